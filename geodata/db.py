@@ -1,0 +1,57 @@
+"""Engines and connections: one that may write, and a read-only one that may be a replica."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, create_engine, make_url
+
+from geodata.settings import Settings
+
+# At register size a query is over before a compiled plan or a second worker pays for itself: a vector tile fell
+# from 27-46 ms to 3 ms with both off.
+_READ_OPTIONS = (
+    "-c default_transaction_read_only=on -c statement_timeout={timeout} -c jit=off -c max_parallel_workers_per_gather=0"
+)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The two engines of a running product. ``read`` cannot write and gives up after the settings' timeout."""
+
+    write: Engine
+    read: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection with one steady view of the data: every query in it sees the same version."""
+        with (
+            self.read.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction: committed at the end, rolled back when anything is raised."""
+        with self.write.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.write.dispose()
+        self.read.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """Engines for the settings' database; nothing is connected yet."""
+    url = make_url(settings.database_url)
+    read_options = _READ_OPTIONS.format(timeout=settings.read_timeout_ms)
+    return Database(
+        write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4),
+        read=create_engine(
+            url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"options": read_options}
+        ),
+    )

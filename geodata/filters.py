@@ -1,0 +1,278 @@
+"""Which questions can be asked of the register: how each is read from the address, written to it and searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from geodata.folding import fold
+from geodata.models import Location, Membership, Participation, Place, Project, SiteProject
+from geodata.params import (
+    EXCLUDE,
+    KINDS,
+    SCOPES,
+    UNKNOWN,
+    BadAddress,
+    Choice,
+    Fault,
+    Param,
+    Span,
+    read_amounts,
+    read_box,
+    read_code,
+    read_kind,
+    read_words,
+    read_years,
+    write_box,
+    write_span,
+)
+
+__all__ = [
+    "EXCLUDE",
+    "KINDS",
+    "SCOPES",
+    "UNKNOWN",
+    "BadAddress",
+    "Choice",
+    "Fault",
+    "Param",
+    "ProjectFilter",
+    "Span",
+    "belongs_today",
+    "known_parameters",
+    "members_of",
+    "params",
+    "works_in",
+]
+
+
+def _choice(name: str, codes: str | None, where: Callable[[tuple[Any, ...]], ColumnElement[bool]], **how: Any) -> Any:
+    unknown = how.get("unknown", False)
+    param = Param(name, how.get("read", read_code), how.get("write", str), where, codes, several=True, unknown=unknown)
+    return field(default=Choice(), metadata={"param": param})
+
+
+def _one(name: str, read: Callable[[str], Any], write: Callable[[Any], str], where: Callable[[Any], Any]) -> Any:
+    return field(default=None, metadata={"param": Param(name, read, write, where)})
+
+
+def _in(column: InstrumentedAttribute[Any]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
+    def where(values: tuple[str, ...]) -> ColumnElement[bool]:
+        known = column.in_([value for value in values if value != UNKNOWN])
+        return or_(known, column.is_(None)) if UNKNOWN in values else known
+
+    return where
+
+
+def _in_years(spans: tuple[Span[int] | str, ...]) -> ColumnElement[bool]:
+    return or_(false(), *(Project.year.is_(None) if isinstance(s, str) else _within(Project.year, s) for s in spans))
+
+
+def _within(column: InstrumentedAttribute[Any], span: Span[Any]) -> ColumnElement[bool]:
+    low = true() if span.low is None else column >= span.low
+    high = true() if span.high is None else column <= span.high
+    return and_(column.is_not(None), low, high)
+
+
+def works_in(places: Any) -> ColumnElement[bool]:
+    """Projects with a place of work among these place codes (a list or a SELECT of codes)."""
+    return exists().where(Location.project_ref == Project.ref, Location.role == "work", Location.place_code.in_(places))
+
+
+def members_of(slugs: Iterable[str]) -> Any:
+    """A SELECT of the district codes that belong to these sub-regions today."""
+    group = aliased(Place)
+    return (
+        select(Membership.place_code)
+        .join(group, group.code == Membership.group_code)
+        .where(group.kind == "subregion", group.slug.in_(list(slugs)), belongs_today())
+    )
+
+
+def belongs_today() -> ColumnElement[bool]:
+    """Memberships that hold today."""
+    today = func.current_date()
+    return and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to > today))
+
+
+def _in_districts(slugs: tuple[str, ...]) -> ColumnElement[bool]:
+    return works_in(select(Place.code).where(Place.kind == "district", Place.slug.in_(slugs)))
+
+
+def _in_subregions(slugs: tuple[str, ...]) -> ColumnElement[bool]:
+    return works_in(members_of(slugs))
+
+
+def _in_scopes(names: tuple[str, ...]) -> ColumnElement[bool]:
+    return Project.scope.in_([SCOPES[name] for name in names])
+
+
+def _with_organisation(keys: tuple[str, ...]) -> ColumnElement[bool]:
+    return exists().where(Participation.project_ref == Project.ref, Participation.organisation_key.in_(keys))
+
+
+def _has_words(text: str) -> ColumnElement[bool]:
+    return and_(true(), *(Project.search_text.contains(word, autoescape=True) for word in fold(text).split()))
+
+
+def _in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    # && on a point column is a plain index look-up; a point either lies in the box or does not.
+    envelope = func.ST_MakeEnvelope(*box, 4326)
+    return exists().where(
+        Location.project_ref == Project.ref, Location.role == "work", Location.geom.op("&&")(envelope)
+    )
+
+
+def _of_kind(kind: str | None) -> ColumnElement[bool]:
+    if kind == "faaliyet":
+        return Project.kind == "agency"
+    if kind == "alan":
+        return and_(Project.kind == "support", exists().where(SiteProject.project_ref == Project.ref))
+    return Project.kind == "support"
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    """One line per question. Different questions are joined by and, values of one question by or."""
+
+    text: str | None = _one("q", read_words, str, _has_words)
+    programme: Choice = _choice("program", "programme", _in(Project.programme_code), unknown=True)
+    call: Choice = _choice("cagri", "call", _in(Project.call_code), unknown=True)
+    component: Choice = _choice("bilesen", "component", _in(Project.component_code), unknown=True)
+    result_programme: Choice = _choice("sop", "result_programme", _in(Project.result_programme), unknown=True)
+    district: Choice = _choice("ilce", "district", _in_districts)
+    subregion: Choice = _choice("altbolge", "subregion", _in_subregions)
+    year: Choice = _choice("yil", None, _in_years, read=read_years, write=write_span, unknown=True)
+    sector: Choice = _choice("sektor", "sector", _in(Project.sector), unknown=True)
+    status: Choice = _choice("durum", "status", _in(Project.status))
+    support_kind: Choice = _choice("tur", "support_kind", _in(Project.support_kind), unknown=True)
+    scope: Choice = _choice("kapsam", "scope", _in_scopes)
+    organisation: Choice = _choice("kurum", None, _with_organisation)
+    amount: Span[Decimal] | None = _one(
+        "tutar", read_amounts, write_span, lambda span: _within(Project.support_amount, span)
+    )
+    box: tuple[float, float, float, float] | None = _one("kutu", read_box, write_box, _in_box)
+    kind: str | None = _one("varlik", read_kind, str, _of_kind)
+
+    @classmethod
+    def from_args(
+        cls, args: Iterable[tuple[str, str]], codes: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> ProjectFilter:
+        """Read a filter from address pairs, in any order. An empty value is a form field left empty: not asked.
+
+        ``codes`` maps a code list's name to its known codes; a value outside it is a fault. Raises BadAddress
+        naming all faults at once.
+        """
+        faults: list[Fault] = []
+        read: dict[str, list[tuple[bool, Any]]] = {}
+        by_name = {param.name: (name, param) for name, param in params().items()}
+        for parameter, value in args:
+            without = parameter.startswith(EXCLUDE)
+            name, param = by_name.get(parameter.removeprefix(EXCLUDE), ("", None))
+            if param is None or (without and not param.several):
+                faults.append(Fault(parameter, value, "parameter", known_parameters()))
+            elif value.strip():
+                try:
+                    one = _checked(param, value.strip(), codes or {})
+                    read.setdefault(name, []).append((without, one))
+                except ValueError as error:
+                    known = tuple((codes or {}).get(param.codes or "", ())) or (KINDS if param.name == "varlik" else ())
+                    faults.append(Fault(parameter, value, str(error), known))
+        values = {name: _gathered(params()[name], found, faults) for name, found in read.items()}
+        if faults:
+            raise BadAddress(faults)
+        return cls(**values)
+
+    def to_args(self) -> list[tuple[str, str]]:
+        """The filter as address pairs in a fixed order: equal filters have equal addresses."""
+        pairs = []
+        for name, param in params().items():
+            value = getattr(self, name)
+            if isinstance(value, Choice):
+                pairs += [(param.name, param.write(one)) for one in value.only]
+                pairs += [(EXCLUDE + param.name, param.write(one)) for one in value.without]
+            elif value is not None:
+                pairs.append((param.name, param.write(value)))
+        return pairs
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """Conditions on Project (and places and people related to it) that this filter means."""
+        conditions = [_of_kind(self.kind)]
+        for name, param in params().items():
+            value = getattr(self, name)
+            if isinstance(value, Choice):
+                if value.only:
+                    conditions.append(param.where(value.only))
+                if value.without:
+                    # IS NOT TRUE keeps the rows whose value is unknown: leaving a programme out must not lose
+                    # the projects that have none.
+                    conditions.append(param.where(value.without).is_not(true()))
+            elif value is not None and name != "kind":
+                conditions.append(param.where(value))
+        return conditions
+
+    def asked(self) -> dict[str, Any]:
+        """The questions asked, by field name."""
+        return {name: value for name in params() if (value := getattr(self, name)) is not None and value != Choice()}
+
+    def but(self, **values: Any) -> ProjectFilter:
+        """A copy with some questions asked otherwise."""
+        return replace(self, **values)
+
+    def toggled(self, name: str, value: str) -> ProjectFilter:
+        """A copy with one value of a question added, or taken out when it is asked already."""
+        choice: Choice = getattr(self, name)
+        param = params()[name]
+        one = param.read(value)
+        only = [other for other in choice.only if other != one] if one in choice.only else [*choice.only, one]
+        without = tuple(other for other in choice.without if other != one)
+        return self.but(**{name: Choice(_ordered(param, only), without)})
+
+
+@cache
+def params() -> dict[str, Param]:
+    """Field name → its Param, in the order of the address."""
+    return {entry.name: entry.metadata["param"] for entry in fields(ProjectFilter)}
+
+
+@cache
+def known_parameters() -> tuple[str, ...]:
+    """All parameter names a filter understands, excluding forms too."""
+    names = []
+    for param in params().values():
+        names += [param.name, EXCLUDE + param.name] if param.several else [param.name]
+    return tuple(names)
+
+
+def _checked(param: Param, text: str, codes: Mapping[str, Mapping[str, Any]]) -> Any:
+    value = param.read(text)
+    if param.codes == "scope" and value not in SCOPES:
+        raise ValueError("unknown")
+    known = codes.get(param.codes) if param.codes else None
+    if value == UNKNOWN and param.unknown:
+        return value
+    if known is not None and value not in known:
+        raise ValueError("unknown")
+    return value
+
+
+def _gathered(param: Param, found: list[tuple[bool, Any]], faults: list[Fault]) -> Any:
+    if not param.several:
+        if len({value for _, value in found}) > 1:
+            faults.append(Fault(param.name, " ".join(param.write(value) for _, value in found), "once"))
+        value = found[0][1]
+        return None if param.name == "varlik" and value == KINDS[0] else value
+    return Choice(
+        _ordered(param, [value for without, value in found if not without]),
+        _ordered(param, [value for without, value in found if without]),
+    )
+
+
+def _ordered(param: Param, values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(set(values), key=lambda value: (param.write(value) == UNKNOWN, param.write(value))))

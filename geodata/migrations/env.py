@@ -1,0 +1,42 @@
+"""Runs the migrations against DATABASE_URL, or against the connection a test hands over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from geoalchemy2 import alembic_helpers
+from sqlalchemy import Connection, create_engine
+
+from geodata.models import Base
+from geodata.settings import database_url
+
+
+def include_object(obj: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
+    """Leave PostGIS's own tables alone."""
+    return bool(alembic_helpers.include_object(obj, name, type_, reflected, compare_to))  # type: ignore[no-untyped-call]  # GeoAlchemy2 ships this helper untyped
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database of this connection to the newest revision."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_object=include_object,
+        process_revision_directives=alembic_helpers.writer,
+        render_item=alembic_helpers.render_item,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    engine = create_engine(context.config.get_main_option("sqlalchemy.url") or database_url())
+    with engine.connect() as connection:
+        migrate(connection)
+    engine.dispose()

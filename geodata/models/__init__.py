@@ -1,0 +1,62 @@
+"""All tables, one file per family; columns and constraints, no logic."""
+
+from geodata.models.base import Base
+from geodata.models.indicators import Indicator, IndicatorValue, YearlyRate
+from geodata.models.media import Media
+from geodata.models.places import Membership, Place, PlacePiece
+from geodata.models.programmes import (
+    Call,
+    CallTarget,
+    Component,
+    PerformanceIndicator,
+    Programme,
+    PublishedTotal,
+    ResultComponent,
+    ResultProgramme,
+    SupportKind,
+)
+from geodata.models.projects import (
+    Location,
+    Organisation,
+    Participation,
+    Project,
+    Sector,
+    Status,
+    StatusEvent,
+)
+from geodata.models.register import Change, ChangeSet, DataVersion, Load, ReceivedRow
+from geodata.models.sites import Site, SiteProject
+
+__all__ = [
+    "Base",
+    "Call",
+    "CallTarget",
+    "Change",
+    "ChangeSet",
+    "Component",
+    "DataVersion",
+    "Indicator",
+    "IndicatorValue",
+    "Load",
+    "Location",
+    "Media",
+    "Membership",
+    "Organisation",
+    "Participation",
+    "PerformanceIndicator",
+    "Place",
+    "PlacePiece",
+    "Programme",
+    "Project",
+    "PublishedTotal",
+    "ReceivedRow",
+    "ResultComponent",
+    "ResultProgramme",
+    "Sector",
+    "Site",
+    "SiteProject",
+    "Status",
+    "StatusEvent",
+    "SupportKind",
+    "YearlyRate",
+]

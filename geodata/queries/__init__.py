@@ -1,0 +1,1 @@
+"""Questions to the register, each a function of a connection and a filter, one file per question."""

@@ -1,0 +1,287 @@
+"""The register by district or sub-region: counts and sums per place, with a foot that proves they add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CTE, Connection, Numeric, and_, case, cast, func, literal, select, true
+from sqlalchemy.orm import aliased
+
+from geodata.filters import ProjectFilter, belongs_today
+from geodata.models import IndicatorValue, Location, Membership, Place
+from geodata.money import Lens, Rates
+from geodata.queries.totals import matched
+
+SHARINGS = ("pay", "tam")
+"""A project in several places counts with its share in each (``pay``), or in full in each (``tam``)."""
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """One place. ``single_*`` are projects working only here, ``several_*`` those working elsewhere too
+    (their amount is the share here, or the full one, as asked). ``known`` of them have an amount at all.
+    Population is the newest complete year's."""
+
+    code: str
+    slug: str
+    name: str
+    single_projects: int
+    single_amount: Decimal
+    several_projects: int
+    several_amount: Decimal
+    known: int
+    area_km2: Decimal | None
+    population: Decimal | None
+    population_year: str | None
+
+    @property
+    def projects(self) -> int:
+        return self.single_projects + self.several_projects
+
+    @property
+    def amount(self) -> Decimal:
+        return self.single_amount + self.several_amount
+
+    @property
+    def known_amount(self) -> Decimal | None:
+        """The amount, or None when there are projects here and not one of them has an amount: unknown is not zero."""
+        return self.amount if self.known or not self.projects else None
+
+    @property
+    def per_head(self) -> Decimal | None:
+        """Amount per inhabitant, None where either is unknown."""
+        return _divided(self.known_amount, self.population)
+
+    @property
+    def per_km2(self) -> Decimal | None:
+        """Amount per square kilometre, None where either is unknown."""
+        return _divided(self.known_amount, self.area_km2)
+
+
+def _divided(amount: Decimal | None, by: Decimal | None) -> Decimal | None:
+    return (amount / by).quantize(ZERO) if amount is not None and by else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the whole: projects counted once, and their full amount."""
+
+    projects: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class PlaceTable:
+    """Rows of all places (also those with nothing) and the proof: single + several + province + unlocated = all.
+
+    ``shared_out`` is the share of several-place projects that falls outside the rows' places (a province-wide part),
+    so that in ``pay`` the column of amounts plus shared_out, province and unlocated is the total too.
+    """
+
+    level: str
+    sharing: str
+    rows: tuple[PlaceRow, ...]
+    single: Part
+    several: Part
+    province: Part
+    unlocated: Part
+    shared_out: Decimal
+
+    @property
+    def total(self) -> Part:
+        parts = (self.single, self.several, self.province, self.unlocated)
+        return Part(sum(part.projects for part in parts), sum((part.amount for part in parts), ZERO))
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the rows prove the foot (always, unless the code is wrong)."""
+        singles = sum((row.single_amount for row in self.rows), ZERO)
+        counted = sum(row.single_projects for row in self.rows)
+        if (counted, singles) != (self.single.projects, self.single.amount):
+            return False
+        shares = sum((row.several_amount for row in self.rows), ZERO) + self.shared_out
+        return self.sharing == "tam" or shares == self.several.amount
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a table is made of besides the filter: ``level`` district or subregion, and how to share."""
+
+    level: str = "district"
+    sharing: str = "pay"
+
+
+def by_place(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Asked) -> PlaceTable:
+    """Count and sum a filter's projects per district or sub-region."""
+    located = _located(flt, lens, rates, asked.level)
+    per_place = _per_place(located, asked.sharing)
+    place, newest = aliased(Place), _newest_population()
+    area = place.area_km2 if asked.level == "district" else _member_area(place)
+    statement = (
+        select(
+            place.code,
+            place.slug,
+            place.name,
+            func.coalesce(per_place.c.single_projects, 0),
+            func.coalesce(per_place.c.single_amount, 0),
+            func.coalesce(per_place.c.several_projects, 0),
+            func.coalesce(per_place.c.several_amount, 0),
+            func.coalesce(per_place.c.known, 0),
+            area,
+            newest.c.population if asked.level == "district" else _member_population(place, newest),
+            newest.c.year if asked.level == "district" else select(func.max(newest.c.year)).scalar_subquery(),
+        )
+        .outerjoin(per_place, per_place.c.place_code == place.code)
+        .where(place.kind == asked.level)
+        .order_by(place.name.collate("tr-x-icu"))
+    )
+    if asked.level == "district":
+        statement = statement.outerjoin(newest, newest.c.place_code == place.code)
+    rows = tuple(PlaceRow(*row) for row in connection.execute(statement))
+    parts = {part: Part(projects, amount) for part, projects, amount in connection.execute(_parts(located))}
+    out = connection.execute(
+        select(func.coalesce(func.sum(located.c.part), 0)).where(
+            located.c.scope == "several", located.c.place_code.is_(None)
+        )
+    ).scalar_one()
+    none = Part(0, ZERO)
+    return PlaceTable(
+        asked.level,
+        asked.sharing,
+        rows,
+        single=parts.get("single", none),
+        several=parts.get("several", none),
+        province=parts.get("province", none),
+        unlocated=parts.get("unlocated", none),
+        shared_out=out,
+    )
+
+
+def _located(flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> CTE:
+    """One row per matched project and place of the level: full amount, and the part that falls there to the kuruş.
+
+    Parts are cut from the running share, so that the parts of a project always add up to its amount exactly.
+    """
+    m = matched(flt, lens, rates)
+    at = and_(Location.project_ref == m.c.ref, Location.role == "work")
+    if level == "district":
+        place_code: Any = case((Place.kind == "district", Place.code))
+        source = m.outerjoin(Location, at).outerjoin(Place, Place.code == Location.place_code)
+    else:
+        place_code = Membership.group_code
+        source = m.outerjoin(Location, at).outerjoin(
+            Membership, and_(Membership.place_code == Location.place_code, belongs_today())
+        )
+    up_to = func.sum(Location.share).over(partition_by=m.c.ref, order_by=Location.position)
+    last = func.row_number().over(partition_by=m.c.ref, order_by=Location.position.desc()) == 1
+    running = (
+        select(
+            m.c.ref,
+            m.c.amount,
+            place_code.label("place_code"),
+            case((last, literal(1, Numeric)), else_=up_to).label("high"),
+            (up_to - Location.share).label("low"),
+            Location.project_ref.label("has_place"),
+        )
+        .select_from(source)
+        .cte("running")
+    )
+    part = func.round(running.c.amount * running.c.high, 2) - func.round(running.c.amount * running.c.low, 2)
+    summed = (
+        select(
+            running.c.ref,
+            running.c.place_code,
+            func.max(running.c.amount).label("amount"),
+            func.sum(part).label("part"),
+            func.bool_or(running.c.has_place.is_not(None)).label("placed"),
+        )
+        .group_by(running.c.ref, running.c.place_code)
+        .cte("summed")
+    )
+    places = func.count(summed.c.place_code).over(partition_by=summed.c.ref)
+    wide = func.bool_or(and_(summed.c.place_code.is_(None), summed.c.placed)).over(partition_by=summed.c.ref)
+    scope = case(
+        (and_(places == 1, wide.is_not(true())), "single"),
+        (places >= 1, "several"),
+        (wide, "province"),
+        else_="unlocated",
+    )
+    return select(summed, cast(scope, Place.kind.type).label("scope")).cte("located")
+
+
+def _per_place(located: CTE, sharing: str) -> CTE:
+    single, several = located.c.scope == "single", located.c.scope == "several"
+    shared = located.c.part if sharing == "pay" else located.c.amount
+    return (
+        select(
+            located.c.place_code,
+            func.count().filter(single).label("single_projects"),
+            func.coalesce(func.sum(located.c.amount).filter(single), 0).label("single_amount"),
+            func.count().filter(several).label("several_projects"),
+            func.coalesce(func.sum(shared).filter(several), 0).label("several_amount"),
+            func.count(located.c.amount).label("known"),
+        )
+        .where(located.c.place_code.is_not(None))
+        .group_by(located.c.place_code)
+        .cte("per_place")
+    )
+
+
+def _parts(located: CTE) -> Any:
+    once = select(located.c.ref, located.c.scope, func.max(located.c.amount).label("amount"))
+    once_each = once.group_by(located.c.ref, located.c.scope).subquery()
+    return select(
+        once_each.c.scope,
+        func.count(),
+        func.coalesce(func.sum(once_each.c.amount), literal(0, Numeric(20, 2))),
+    ).group_by(once_each.c.scope)
+
+
+def _newest_population() -> CTE:
+    """Population of each district in the newest year that has all of them: years are never mixed in one table."""
+    districts = select(func.count()).where(Place.kind == "district").scalar_subquery()
+    complete = (
+        select(func.max(IndicatorValue.period))
+        .where(
+            IndicatorValue.period.in_(
+                select(IndicatorValue.period)
+                .join(Place, Place.code == IndicatorValue.place_code)
+                .where(IndicatorValue.indicator_code == "nufus", Place.kind == "district")
+                .group_by(IndicatorValue.period)
+                .having(func.count() == districts)
+            )
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            IndicatorValue.place_code,
+            IndicatorValue.value.label("population"),
+            IndicatorValue.period.label("year"),
+        )
+        .where(IndicatorValue.indicator_code == "nufus", IndicatorValue.period == complete)
+        .cte("newest_population")
+    )
+
+
+def _member_area(group: Any) -> Any:
+    district = aliased(Place)
+    return (
+        select(func.sum(district.area_km2))
+        .join(Membership, Membership.place_code == district.code)
+        .where(Membership.group_code == group.code, belongs_today())
+        .scalar_subquery()
+    )
+
+
+def _member_population(group: Any, newest: CTE) -> Any:
+    return (
+        select(func.sum(newest.c.population))
+        .join(Membership, Membership.place_code == newest.c.place_code)
+        .where(Membership.group_code == group.code, belongs_today())
+        .scalar_subquery()
+    )

@@ -1,0 +1,277 @@
+"""The projects of a filter as rows: a page of the list, all rows for a file, and one project in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+
+from geodata.filters import ProjectFilter
+from geodata.models import (
+    Call,
+    Component,
+    Location,
+    Media,
+    Organisation,
+    Participation,
+    Place,
+    Programme,
+    Project,
+    Site,
+    SiteProject,
+    StatusEvent,
+)
+from geodata.money import Lens, Rates
+from geodata.policy import organisation_name
+from geodata.queries.rows import AnyRow, AnySelect
+
+PAGE_SIZE = 20
+
+SORTS = ("yil", "-yil", "tutar", "-tutar", "ad", "-ad", "ilce", "-ilce")
+"""Orders of the list; a minus turns the order round. Unknown years and amounts always come last."""
+
+DEFAULT_SORT = "-yil"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list: ``rows`` (see ``lines``), the page's number from 1, and how many pages there are."""
+
+    rows: tuple[AnyRow, ...]
+    number: int
+    pages: int
+
+
+def lines(flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
+    """One row per project of the filter with every public column; list and files are this one SELECT."""
+    return _described(lens, rates).where(*flt.where())
+
+
+def _described(lens: Lens, rates: Rates) -> AnySelect:
+    return (
+        select(
+            Project.ref,
+            Project.kind,
+            Project.title,
+            Project.title_en,
+            Project.title_is_official,
+            Project.summary,
+            Project.programme_code.label("programme"),
+            Programme.name.label("programme_name"),
+            Project.call_code.label("call"),
+            Call.official_code.label("call_official_code"),
+            Project.component_code.label("component"),
+            Project.result_programme,
+            Project.support_kind,
+            Project.sector,
+            Project.status,
+            Project.status_as_of,
+            Project.year,
+            Project.contract_date,
+            Project.start_date,
+            Project.end_date,
+            Project.reported_on,
+            Project.months,
+            Project.support_amount,
+            Project.total_budget,
+            Project.own_share,
+            Project.paid,
+            lens.amount(Project.support_amount, rates).label("amount"),
+            Project.price_year,
+            Project.price_year_basis,
+            Project.scope,
+            _at(Place.name).label("places"),
+            _at(Location.place_name).label("place_names"),
+            _at(func.ST_Y(Location.geom)).label("lat"),
+            _at(func.ST_X(Location.geom)).label("lon"),
+            _at(Location.precision).label("precisions"),
+            _at(Location.share).label("shares"),
+            _who("beneficiary").label("beneficiaries"),
+            _who("partner").label("partners"),
+            _who("associate").label("associates"),
+            _sites().label("sites"),
+            Project.note,
+            Project.confidence,
+            Project.source,
+            Project.is_sample,
+        )
+        .outerjoin(Programme, Programme.code == Project.programme_code)
+        .outerjoin(Call, Call.code == Project.call_code)
+    )
+
+
+def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, at: tuple[str, int]) -> Page:
+    """The page ``at`` = (sort, number); a number past the end gives the last page."""
+    sort, number = at
+    count = connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
+    pages = max(1, -(-count // PAGE_SIZE))
+    number = min(number, pages)
+    statement = lines(flt, lens, rates).order_by(*_order(sort, lens, rates))
+    rows = connection.execute(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return Page(tuple(rows), number, pages)
+
+
+def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Iterator[AnyRow]:
+    """Every row of a filter in order of reference, streamed: a file of any length holds a few rows in memory."""
+    statement = lines(flt, lens, rates).order_by(Project.ref)
+    yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
+
+
+def one(connection: Connection, ref: str, lens: Lens, rates: Rates) -> AnyRow | None:
+    """One project with its lists (locations, organisations, events, sites, images) as JSON arrays, or None."""
+    statement = (
+        _described(lens, rates)
+        .add_columns(
+            Call.name.label("call_name"),
+            Component.name.label("component_name"),
+            Component.official_code.label("component_official_code"),
+            _locations().label("locations"),
+            _organisations().label("organisations"),
+            _events().label("events"),
+            _media().label("media"),
+        )
+        .outerjoin(Component, Component.code == Project.component_code)
+        .where(Project.ref == ref)
+    )
+    return connection.execute(statement).first()
+
+
+def _order(sort: str, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
+    down = sort.startswith("-")
+    column: Any = {
+        "yil": Project.year,
+        "tutar": lens.amount(Project.support_amount, rates),
+        "ad": Project.title.collate("tr-x-icu"),
+        "ilce": _first_place().collate("tr-x-icu"),
+    }[sort.removeprefix("-")]
+    ordered = column.desc() if down else column.asc()
+    return [ordered.nulls_last(), Project.ref.asc()]
+
+
+def _first_place() -> Any:
+    return (
+        select(Place.name)
+        .join(Location, Location.place_code == Place.code)
+        .where(Location.project_ref == Project.ref, Location.role == "work")
+        .order_by(Location.position)
+        .limit(1)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _at(column: Any) -> Any:
+    """An array over the project's work places, in their order; NULL for a project with none."""
+    return (
+        select(func.array_agg(aggregate_order_by(column, Location.position)))
+        .select_from(Location)
+        .join(Place, Place.code == Location.place_code)
+        .where(Location.project_ref == Project.ref, Location.role == "work")
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _who(role: str) -> Any:
+    """An array of organisations' public names in this role; a natural person stands as NULL."""
+    return (
+        select(func.array_agg(aggregate_order_by(organisation_name(), Participation.position)))
+        .select_from(Participation)
+        .join(Organisation, Organisation.key == Participation.organisation_key)
+        .where(Participation.project_ref == Project.ref, Participation.role == role)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _sites() -> Any:
+    return (
+        select(func.array_agg(aggregate_order_by(Site.slug, Site.slug)))
+        .select_from(SiteProject)
+        .join(Site, Site.ref == SiteProject.site_ref)
+        .where(SiteProject.project_ref == Project.ref)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _objects(order: Any, **pairs: Any) -> Any:
+    parts: list[Any] = []
+    for name, column in pairs.items():
+        parts += [literal_column(f"'{name}'"), column]
+    built = func.jsonb_build_object(*parts)
+    return func.coalesce(func.jsonb_agg(aggregate_order_by(built, order), type_=JSONB), literal_column("'[]'::jsonb"))
+
+
+def _locations() -> Any:
+    built = _objects(
+        Location.position,
+        role=Location.role,
+        kind=Place.kind,
+        slug=Place.slug,
+        name=Place.name,
+        place_name=Location.place_name,
+        precision=Location.precision,
+        share=Location.share,
+        method=Location.method,
+        distance_m=Location.distance_m,
+        lat=func.ST_Y(Location.geom),
+        lon=func.ST_X(Location.geom),
+        source=Location.geom_source,
+    )
+    return (
+        select(built)
+        .select_from(Location)
+        .join(Place, Place.code == Location.place_code)
+        .where(Location.project_ref == Project.ref)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _organisations() -> Any:
+    built = _objects(
+        Participation.position,
+        role=Participation.role,
+        name=organisation_name(),
+        note=Participation.note,
+    )
+    return (
+        select(built)
+        .select_from(Participation)
+        .join(Organisation, Organisation.key == Participation.organisation_key)
+        .where(Participation.project_ref == Project.ref)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _events() -> Any:
+    built = _objects(
+        StatusEvent.position,
+        happened=StatusEvent.happened,
+        status=StatusEvent.status,
+        text_tr=StatusEvent.text_tr,
+        text_en=StatusEvent.text_en,
+        source=StatusEvent.source,
+    )
+    return select(built).where(StatusEvent.project_ref == Project.ref).correlate(Project).scalar_subquery()
+
+
+def _media() -> Any:
+    built = _objects(
+        Media.position,
+        role=Media.role,
+        file_name=Media.file_name,
+        width=Media.width,
+        height=Media.height,
+        credit=Media.credit,
+        licence=Media.licence,
+        taken_on=Media.taken_on,
+        alt_tr=Media.alt_tr,
+        alt_en=Media.alt_en,
+    )
+    return select(built).where(Media.project_ref == Project.ref).correlate(Project).scalar_subquery()

@@ -1,0 +1,57 @@
+"""Restoration sites: all of them, or one with its projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from geodata.filters import ProjectFilter
+from geodata.models import Place, Project, Site, SiteProject
+from geodata.money import Lens, Rates
+from geodata.queries.rows import AnyRow, AnySelect
+from geodata.queries.totals import matched
+
+
+def sites(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRow]:
+    """Sites whose projects the filter means (columns of Site without geometry; district, district_slug), by name."""
+    m = matched(flt, Lens(), Rates())
+    meant = select(SiteProject.site_ref).join(m, m.c.ref == SiteProject.project_ref)
+    statement = _described().where(Site.ref.in_(meant)).order_by(Site.name.collate("tr-x-icu"))
+    return connection.execute(statement).all()
+
+
+def site(connection: Connection, slug: str) -> AnyRow | None:
+    """One site, or None."""
+    return connection.execute(_described().where(Site.slug == slug)).first()
+
+
+def site_projects(connection: Connection, ref: str) -> Sequence[AnyRow]:
+    """A site's projects with their role (design, works, unknown), title, status and amounts, in order of reference."""
+    statement = (
+        select(
+            SiteProject.role,
+            Project.ref,
+            Project.title,
+            Project.status,
+            Project.year,
+            Project.component_code.label("component"),
+            Project.support_amount,
+            Project.total_budget,
+            Project.own_share,
+        )
+        .join(Project, Project.ref == SiteProject.project_ref)
+        .where(SiteProject.site_ref == ref)
+    )
+    return connection.execute(statement.order_by(Project.ref)).all()
+
+
+def _described() -> AnySelect:
+    columns = [column for column in Site.__table__.columns if column.name != "geom"]
+    return select(
+        *columns,
+        Place.name.label("district"),
+        Place.slug.label("district_slug"),
+        func.ST_Y(Site.geom).label("lat"),
+        func.ST_X(Site.geom).label("lon"),
+    ).join(Place, Place.code == Site.place_code)

@@ -1,0 +1,188 @@
+"""Delivered rows beside the register's: a temporary table per table, and SQL that says and applies the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+
+from geodata.models import Base, Organisation
+
+DERIVED = {"project": {"scope", "search_text"}}
+"""Columns the door works out itself; a delivery neither brings nor changes them."""
+
+SHARED = {Organisation.__tablename__}
+"""Tables whose rows belong to nobody alone: two lists may name the same organisation."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One table of a delivery, staged in this transaction as ``stage_<table>``."""
+
+    table: Table
+    source_key: str
+
+    @property
+    def name(self) -> str:
+        return f'"{self.table.name}"'
+
+    @property
+    def stage(self) -> str:
+        return f"stage_{self.table.name}"
+
+    @property
+    def keys(self) -> list[str]:
+        return [column.name for column in self.table.primary_key.columns]
+
+    @property
+    def columns(self) -> list[str]:
+        derived = DERIVED.get(self.table.name, set())
+        return [column.name for column in self.table.columns if column.name not in derived]
+
+    @property
+    def values(self) -> list[str]:
+        return [column for column in self.columns if column not in self.keys]
+
+    def fill(self, connection: Connection, rows: Sequence[Base]) -> None:
+        """Copy the rows into the temporary table."""
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{self.stage}")
+        connection.exec_driver_sql(
+            f"CREATE TEMP TABLE {self.stage} ON COMMIT DROP AS SELECT {_list(self.columns)} FROM {self.name} LIMIT 0"
+        )
+        cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
+        with cursor, cursor.copy(f"COPY {self.stage} ({_list(self.columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([self._cell(row, column) for column in self.columns])
+        connection.exec_driver_sql(f"ANALYZE {self.stage}")
+
+    def _cell(self, row: Base, column: str) -> Any:
+        return self.source_key if column == "source_key" else getattr(row, column)
+
+    def duplicates(self, connection: Connection) -> list[str]:
+        """Keys delivered more than once."""
+        sql = f"SELECT {self._key('s')} FROM {self.stage} s GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 20"
+        return list(connection.exec_driver_sql(sql).scalars())
+
+    def drop_foreign(self, connection: Connection) -> list[tuple[str, str]]:
+        """Keys that another source owns, with that source. Of shared tables such rows leave the delivery instead."""
+        join = f"FROM {self.stage} s JOIN {self.name} t USING ({_list(self.keys)}) WHERE t.source_key <> %(source)s"
+        if self.table.name in SHARED:
+            same = " AND ".join(f"d.{_quoted(key)} = t.{_quoted(key)}" for key in self.keys)
+            connection.exec_driver_sql(
+                f"DELETE FROM {self.stage} d USING {self.name} t WHERE {same} AND t.source_key <> %(source)s",
+                {"source": self.source_key},
+            )
+            return []
+        found = connection.exec_driver_sql(
+            f"SELECT {self._key('t')}, t.source_key {join} ORDER BY 1 LIMIT 20", {"source": self.source_key}
+        )
+        return [(row[0], row[1]) for row in found]
+
+    def count(self, connection: Connection) -> tuple[int, int, int]:
+        """How many rows would be new, changed and removed."""
+        counts = [
+            connection.exec_driver_sql(
+                f"SELECT count(*) {self._from(action)}", {"source": self.source_key}
+            ).scalar_one()
+            for action in ("new", "changed", "removed")
+        ]
+        return counts[0], counts[1], counts[2]
+
+    def trace(self, connection: Connection, change_set_id: int) -> None:
+        """Write one change row per difference, before it is applied."""
+        before = {
+            "new": "NULL::jsonb",
+            "changed": _differing("t", "s"),
+            "removed": "to_jsonb(t) - 'source_key'",
+        }
+        after = {
+            "new": "to_jsonb(s) - 'source_key'",
+            "changed": _differing("s", "t"),
+            "removed": "NULL::jsonb",
+        }
+        for action in ("new", "changed", "removed"):
+            key = self._key("t" if action == "removed" else "s")
+            connection.exec_driver_sql(
+                "INSERT INTO change (change_set_id, table_name, row_key, action, before, after) "
+                f"SELECT %(set)s, '{self.table.name}', {key}, '{action}', {before[action]}, {after[action]} "
+                + self._from(action),
+                {"set": change_set_id, "source": self.source_key},
+            )
+
+    def remove(self, connection: Connection) -> None:
+        """Delete what this source no longer delivers."""
+        same = " AND ".join(f"d.{_quoted(key)} = t.{_quoted(key)}" for key in self.keys)
+        connection.exec_driver_sql(
+            f"DELETE FROM {self.name} d USING (SELECT t.* {self._from('removed')}) t WHERE {same}",
+            {"source": self.source_key},
+        )
+
+    def write(self, connection: Connection) -> None:
+        """Update what changed and insert what is new."""
+        if self.values:
+            pairs = ", ".join(f"{_quoted(column)} = s.{_quoted(column)}" for column in self.values)
+            same = " AND ".join(f"t.{_quoted(key)} = s.{_quoted(key)}" for key in self.keys)
+            connection.exec_driver_sql(
+                f"UPDATE {self.name} t SET {pairs} FROM {self.stage} s WHERE {same} AND {self._differs()}"
+            )
+        # A column the door derives has no default in the database, so the insert names a harmless one.
+        derived = {"scope": "'unlocated'", "search_text": "''"}
+        extra = [column for column in derived if column in DERIVED.get(self.table.name, set())]
+        names = _list([*self.columns, *extra])
+        values = ", ".join([f"s.{_quoted(column)}" for column in self.columns] + [derived[column] for column in extra])
+        connection.exec_driver_sql(f"INSERT INTO {self.name} ({names}) SELECT {values} {self._from('new')}")
+
+    def _from(self, action: str) -> str:
+        on = " AND ".join(f"t.{_quoted(key)} = s.{_quoted(key)}" for key in self.keys)
+        first = _quoted(self.keys[0])
+        if action == "new":
+            return f"FROM {self.stage} s LEFT JOIN {self.name} t ON {on} WHERE t.{first} IS NULL"
+        if action == "changed":
+            return f"FROM {self.stage} s JOIN {self.name} t ON {on} WHERE {self._differs()}"
+        unused = ""
+        if self.table.name in SHARED:
+            unused = (
+                " AND NOT EXISTS (SELECT FROM participation p"
+                " WHERE p.organisation_key = t.key AND p.source_key <> %(source)s)"
+            )
+        return (
+            f"FROM {self.name} t LEFT JOIN {self.stage} s ON {on} "
+            f"WHERE t.source_key = %(source)s AND s.{first} IS NULL{unused}"
+        )
+
+    def _differs(self) -> str:
+        if not self.values:
+            return "false"
+        theirs = ", ".join(f"s.{_quoted(column)}" for column in self.values)
+        ours = ", ".join(f"t.{_quoted(column)}" for column in self.values)
+        return f"({ours}) IS DISTINCT FROM ({theirs})"
+
+    def _key(self, alias: str) -> str:
+        return f"concat_ws(' · ', {', '.join(f'{alias}.{_quoted(key)}' for key in self.keys)})"
+
+
+def content_hash(connection: Connection, tables: Sequence[Table]) -> str:
+    """One MD5 over every row of the tables, in key order: equal registers have equal hashes."""
+    parts = []
+    for table in tables:
+        order = ", ".join(f"t.{_quoted(column.name)}" for column in table.primary_key.columns)
+        sql = f"SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY {order}), '')) FROM \"{table.name}\" t"
+        parts.append(connection.execute(text(sql)).scalar_one())
+    return str(connection.execute(text("SELECT md5(:parts)"), {"parts": "".join(parts)}).scalar_one())
+
+
+def _differing(these: str, those: str) -> str:
+    return (
+        f"(SELECT jsonb_object_agg(field, value) FROM jsonb_each(to_jsonb({these})) e(field, value) "
+        f"WHERE to_jsonb({those}) ? field AND to_jsonb({those}) -> field IS DISTINCT FROM value)"
+    )
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
+
+
+def _list(columns: Sequence[str]) -> str:
+    return ", ".join(_quoted(column) for column in columns)
