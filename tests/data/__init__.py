@@ -1,0 +1,1 @@
+"""Tests of the bundled files and of the register that comes of them."""
