@@ -122,10 +122,11 @@ def _has_words(text: str) -> ColumnElement[bool]:
 
 
 def _in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
-    # && on a point column is a plain index look-up; a point either lies in the box or does not.
+    # ST_Intersects, not the bare && of the index: that compares boxes in single precision and lets in points that
+    # lie a few decimetres outside.
     envelope = func.ST_MakeEnvelope(*box, 4326)
     return exists().where(
-        Location.project_ref == Project.ref, Location.role == "work", Location.geom.op("&&")(envelope)
+        Location.project_ref == Project.ref, Location.role == "work", func.ST_Intersects(Location.geom, envelope)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from geodata.derive import derive, share_faults
@@ -84,13 +84,22 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
         .values(source_key=delivery.source_key, title=delivery.title, new=new, changed=changed, removed=removed)
         .returning(ChangeSet.id)
     ).scalar_one()
-    _apply(connection, stages, change_set)
+    for name, count in _apply(connection, stages, change_set).items():
+        removed += count
+        before = by_table.get(name, (0, 0, 0))
+        by_table[name] = (before[0], before[1], before[2] + count)
+    connection.execute(update(ChangeSet).where(ChangeSet.id == change_set).values(removed=removed))
     derive(connection, {name for name, counts in by_table.items() if any(counts)})
     if faults := share_faults(connection):
         raise RegisterRefused(faults)
     _remember(connection, delivery, "published", change_set)
     version = _publish(connection, change_set, delivery.is_sample)
     return Outcome(new, changed, removed, by_table, version)
+
+
+def remember_refusal(connection: Connection, delivery: Delivery) -> None:
+    """Keep the trace of a delivery that was refused, with its problems. The register's content stays as it is."""
+    _remember(connection, delivery, "refused", None)
 
 
 def register_tables() -> list[Table]:
@@ -145,16 +154,20 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
     return stages
 
 
-def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> None:
+def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> dict[str, int]:
+    """Trace and write the difference; returns how many rows of other sources went with what was removed, by table."""
+    dragged: dict[str, int] = {}
     try:
         for stage in stages:
             stage.trace(connection, change_set)
+            dragged |= stage.trace_dragged(connection, change_set)
         for stage in reversed(stages):
             stage.remove(connection)
         for stage in stages:
             stage.write(connection)
     except IntegrityError as error:
         raise RegisterRefused([_sentence(error)]) from error
+    return dragged
 
 
 def _sentence(error: DBAPIError) -> str:

@@ -111,6 +111,28 @@ class Stage:
                 {"set": change_set_id, "source": self.source_key},
             )
 
+    def trace_dragged(self, connection: Connection, change_set_id: int) -> dict[str, int]:
+        """Rows of other sources that go with the rows removed here (a site's link to a project, an image).
+
+        The database deletes them by itself, so without this they would leave no trace. Returns how many by table.
+        """
+        dragged: dict[str, int] = {}
+        for child in Base.metadata.sorted_tables:
+            for key in child.foreign_keys:
+                if key.column.table is self.table and key.ondelete == "CASCADE" and "source_key" in child.columns:
+                    other = Stage(child, self.source_key)
+                    found = connection.exec_driver_sql(
+                        "INSERT INTO change (change_set_id, table_name, row_key, action, before) "
+                        f"SELECT %(set)s, '{child.name}', {other._key('c')}, 'removed', to_jsonb(c) - 'source_key' "
+                        f"FROM {other.name} c JOIN (SELECT t.* {self._from('removed')}) gone "
+                        f"ON gone.{_quoted(key.column.name)} = c.{_quoted(key.parent.name)} "
+                        "WHERE c.source_key <> %(source)s",
+                        {"set": change_set_id, "source": self.source_key},
+                    )
+                    if found.rowcount:
+                        dragged[child.name] = found.rowcount
+        return dragged
+
     def remove(self, connection: Connection) -> None:
         """Delete what this source no longer delivers."""
         same = " AND ".join(f"d.{_quoted(key)} = t.{_quoted(key)}" for key in self.keys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from geodata.filters import belongs_today
@@ -71,7 +72,7 @@ def indicators(connection: Connection, code: str) -> Sequence[AnyRow]:
     newest = (
         select(IndicatorValue.indicator_code, IndicatorValue.value, IndicatorValue.period, IndicatorValue.source)
         .where(IndicatorValue.place_code == code)
-        .distinct(IndicatorValue.indicator_code)
+        .ext(distinct_on(IndicatorValue.indicator_code))
         .order_by(IndicatorValue.indicator_code, IndicatorValue.period.desc())
         .subquery()
     )

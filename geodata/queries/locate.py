@@ -1,4 +1,4 @@
-"""In which district points lie: inside, near enough, swapped, at sea, outside the province, or elsewhere than stated."""
+"""In which district points lie: inside, near enough, swapped, at sea, outside the province, elsewhere than stated."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ _LOCATE = text(
     LEFT JOIN LATERAL (
         SELECT p.place_code FROM place_piece p
         WHERE coalesce(here.place_code, near.place_code) IS NULL AND abs(g.longitude) <= 90
-          AND ST_Covers(p.geom, ST_SetSRID(ST_MakePoint(g.latitude, g.longitude), 4326))
+          AND p.geom && ST_Expand(ST_SetSRID(ST_MakePoint(g.latitude, g.longitude), 4326), 0.01)
+          AND ST_DWithin(
+              p.geom::geography, ST_SetSRID(ST_MakePoint(g.latitude, g.longitude), 4326)::geography, :nearest)
         ORDER BY p.place_code LIMIT 1
     ) mirrored ON true
     LEFT JOIN LATERAL (

@@ -6,9 +6,10 @@ from sqlalchemy import CTE, Connection, case, func, literal, literal_column, sel
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geodata.filters import ProjectFilter, belongs_today
-from geodata.models import Location, Membership, Place, Project, Site, SiteProject
+from geodata.models import Membership, Place, Project, Site, SiteProject
 from geodata.money import Lens, Rates
 from geodata.queries.rows import AnySelect
+from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched
 
 POINT_PRECISIONS = ("exact", "street", "neighbourhood", "settlement")
@@ -136,34 +137,25 @@ def collection(connection: Connection, statement: AnySelect) -> str:
 def _work_places(flt: ProjectFilter, lens: Lens, rates: Rates) -> CTE:
     """Each work place of the filter's projects with its part of the amount and how it is drawn."""
     m = matched(flt, lens, rates, Project.title, Project.year, Project.programme_code, Project.status)
-    up_to = func.sum(Location.share).over(partition_by=m.c.ref, order_by=Location.position)
-    last = func.row_number().over(partition_by=m.c.ref, order_by=Location.position.desc()) == 1
-    high = case((last, literal(1)), else_=up_to)
-    part = func.round(m.c.amount * high, 2) - func.round(m.c.amount * (up_to - Location.share), 2)
+    parts = work_parts(m)
     drawn = case(
-        (Location.geom.is_not(None) & Location.precision.in_(POINT_PRECISIONS), "point"),
+        (parts.c.geom.is_not(None) & parts.c.precision.in_(POINT_PRECISIONS), "point"),
         (Place.kind == "district", "badge"),
         else_=literal("none"),
     )
     return (
         select(
-            m.c.ref,
+            parts,
             m.c.title,
             m.c.year,
             m.c.programme_code.label("programme"),
             m.c.status,
-            Location.position,
-            Location.precision,
-            Location.place_code,
             Place.slug.label("district"),
-            Location.place_name.label("place"),
-            part.label("part"),
-            (func.count().over(partition_by=m.c.ref) > 1).label("several"),
+            parts.c.place_name.label("place"),
             drawn.label("drawn"),
-            Location.geom,
         )
-        .join(Location, (Location.project_ref == m.c.ref) & (Location.role == "work"))
-        .join(Place, Place.code == Location.place_code)
+        .join(m, m.c.ref == parts.c.ref)
+        .join(Place, Place.code == parts.c.place_code)
         .cte("work_places")
     )
 

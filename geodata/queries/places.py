@@ -10,8 +10,9 @@ from sqlalchemy import CTE, Connection, Numeric, and_, case, cast, func, literal
 from sqlalchemy.orm import aliased
 
 from geodata.filters import ProjectFilter, belongs_today
-from geodata.models import IndicatorValue, Location, Membership, Place
+from geodata.models import IndicatorValue, Membership, Place
 from geodata.money import Lens, Rates
+from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched
 
 SHARINGS = ("pay", "tam")
@@ -162,44 +163,26 @@ def by_place(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rate
 
 
 def _located(flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> CTE:
-    """One row per matched project and place of the level: full amount, and the part that falls there to the kuruş.
-
-    Parts are cut from the running share, so that the parts of a project always add up to its amount exactly.
-    """
+    """One row per matched project and place of the level: full amount, and the part that falls there to the kuruş."""
     m = matched(flt, lens, rates)
-    at = and_(Location.project_ref == m.c.ref, Location.role == "work")
+    parts = work_parts(m)
+    source = m.outerjoin(parts, parts.c.ref == m.c.ref)
     if level == "district":
         place_code: Any = case((Place.kind == "district", Place.code))
-        source = m.outerjoin(Location, at).outerjoin(Place, Place.code == Location.place_code)
+        source = source.outerjoin(Place, Place.code == parts.c.place_code)
     else:
         place_code = Membership.group_code
-        source = m.outerjoin(Location, at).outerjoin(
-            Membership, and_(Membership.place_code == Location.place_code, belongs_today())
-        )
-    up_to = func.sum(Location.share).over(partition_by=m.c.ref, order_by=Location.position)
-    last = func.row_number().over(partition_by=m.c.ref, order_by=Location.position.desc()) == 1
-    running = (
-        select(
-            m.c.ref,
-            m.c.amount,
-            place_code.label("place_code"),
-            case((last, literal(1, Numeric)), else_=up_to).label("high"),
-            (up_to - Location.share).label("low"),
-            Location.project_ref.label("has_place"),
-        )
-        .select_from(source)
-        .cte("running")
-    )
-    part = func.round(running.c.amount * running.c.high, 2) - func.round(running.c.amount * running.c.low, 2)
+        source = source.outerjoin(Membership, and_(Membership.place_code == parts.c.place_code, belongs_today()))
     summed = (
         select(
-            running.c.ref,
-            running.c.place_code,
-            func.max(running.c.amount).label("amount"),
-            func.sum(part).label("part"),
-            func.bool_or(running.c.has_place.is_not(None)).label("placed"),
+            m.c.ref,
+            place_code.label("place_code"),
+            func.max(m.c.amount).label("amount"),
+            func.sum(parts.c.part).label("part"),
+            func.bool_or(parts.c.ref.is_not(None)).label("placed"),
         )
-        .group_by(running.c.ref, running.c.place_code)
+        .select_from(source)
+        .group_by(m.c.ref, place_code)
         .cte("summed")
     )
     places = func.count(summed.c.place_code).over(partition_by=summed.c.ref)

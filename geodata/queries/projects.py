@@ -1,4 +1,4 @@
-"""The projects of a filter as rows: a page of the list, all rows for a file, and one project in full."""
+"""The projects of a filter as rows: a page of the list, or all rows for a file."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geodata.filters import ProjectFilter
 from geodata.models import (
     Call,
-    Component,
     Location,
-    Media,
     Organisation,
     Participation,
     Place,
@@ -22,7 +20,6 @@ from geodata.models import (
     Project,
     Site,
     SiteProject,
-    StatusEvent,
 )
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name
@@ -47,10 +44,11 @@ class Page:
 
 def lines(flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
     """One row per project of the filter with every public column; list and files are this one SELECT."""
-    return _described(lens, rates).where(*flt.where())
+    return described(lens, rates).where(*flt.where())
 
 
-def _described(lens: Lens, rates: Rates) -> AnySelect:
+def described(lens: Lens, rates: Rates) -> AnySelect:
+    """Every project with every public column; a filter or a reference narrows it."""
     return (
         select(
             Project.ref,
@@ -109,8 +107,10 @@ def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, a
     count = connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(number, pages)
-    statement = lines(flt, lens, rates).order_by(*_order(sort, lens, rates))
-    rows = connection.execute(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    order = _order(sort, lens, rates)
+    # First which projects, then all about them: otherwise the rows that are skipped would be described too.
+    shown = select(Project.ref).where(*flt.where()).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    rows = connection.execute(described(lens, rates).where(Project.ref.in_(shown)).order_by(*order)).all()
     return Page(tuple(rows), number, pages)
 
 
@@ -118,25 +118,6 @@ def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rate
     """Every row of a filter in order of reference, streamed: a file of any length holds a few rows in memory."""
     statement = lines(flt, lens, rates).order_by(Project.ref)
     yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
-
-
-def one(connection: Connection, ref: str, lens: Lens, rates: Rates) -> AnyRow | None:
-    """One project with its lists (locations, organisations, events, sites, images) as JSON arrays, or None."""
-    statement = (
-        _described(lens, rates)
-        .add_columns(
-            Call.name.label("call_name"),
-            Component.name.label("component_name"),
-            Component.official_code.label("component_official_code"),
-            _locations().label("locations"),
-            _organisations().label("organisations"),
-            _events().label("events"),
-            _media().label("media"),
-        )
-        .outerjoin(Component, Component.code == Project.component_code)
-        .where(Project.ref == ref)
-    )
-    return connection.execute(statement).first()
 
 
 def _order(sort: str, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
@@ -196,82 +177,3 @@ def _sites() -> Any:
         .correlate(Project)
         .scalar_subquery()
     )
-
-
-def _objects(order: Any, **pairs: Any) -> Any:
-    parts: list[Any] = []
-    for name, column in pairs.items():
-        parts += [literal_column(f"'{name}'"), column]
-    built = func.jsonb_build_object(*parts)
-    return func.coalesce(func.jsonb_agg(aggregate_order_by(built, order), type_=JSONB), literal_column("'[]'::jsonb"))
-
-
-def _locations() -> Any:
-    built = _objects(
-        Location.position,
-        role=Location.role,
-        kind=Place.kind,
-        slug=Place.slug,
-        name=Place.name,
-        place_name=Location.place_name,
-        precision=Location.precision,
-        share=Location.share,
-        method=Location.method,
-        distance_m=Location.distance_m,
-        lat=func.ST_Y(Location.geom),
-        lon=func.ST_X(Location.geom),
-        source=Location.geom_source,
-    )
-    return (
-        select(built)
-        .select_from(Location)
-        .join(Place, Place.code == Location.place_code)
-        .where(Location.project_ref == Project.ref)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-
-
-def _organisations() -> Any:
-    built = _objects(
-        Participation.position,
-        role=Participation.role,
-        name=organisation_name(),
-        note=Participation.note,
-    )
-    return (
-        select(built)
-        .select_from(Participation)
-        .join(Organisation, Organisation.key == Participation.organisation_key)
-        .where(Participation.project_ref == Project.ref)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-
-
-def _events() -> Any:
-    built = _objects(
-        StatusEvent.position,
-        happened=StatusEvent.happened,
-        status=StatusEvent.status,
-        text_tr=StatusEvent.text_tr,
-        text_en=StatusEvent.text_en,
-        source=StatusEvent.source,
-    )
-    return select(built).where(StatusEvent.project_ref == Project.ref).correlate(Project).scalar_subquery()
-
-
-def _media() -> Any:
-    built = _objects(
-        Media.position,
-        role=Media.role,
-        file_name=Media.file_name,
-        width=Media.width,
-        height=Media.height,
-        credit=Media.credit,
-        licence=Media.licence,
-        taken_on=Media.taken_on,
-        alt_tr=Media.alt_tr,
-        alt_en=Media.alt_en,
-    )
-    return select(built).where(Media.project_ref == Project.ref).correlate(Project).scalar_subquery()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, select
+from sqlalchemy import CTE, Connection, func, select
 
 from geodata.filters import ProjectFilter
 from geodata.models import Project, SiteProject
@@ -35,10 +35,11 @@ class Totals:
         return self.by_scope.get("province", 0) + self.by_scope.get("unlocated", 0)
 
 
-def matched(flt: ProjectFilter, lens: Lens, rates: Rates, *columns: Any) -> Subquery:
-    """The filter's projects as a subquery (ref, scope, amount in the lens, nominal, and the columns given).
+def matched(flt: ProjectFilter, lens: Lens, rates: Rates, *columns: Any) -> CTE:
+    """The filter's projects as a common table (ref, scope, amount in the lens, nominal, and the columns given).
 
-    Every surface starts from this one, so none can mean another set of projects.
+    Every surface starts from this one, so none can mean another set of projects. A common table is worked out once
+    however often a statement names it; as a subquery it was joined with itself, and 50 000 projects took 13 seconds.
     """
     return (
         select(
@@ -49,7 +50,7 @@ def matched(flt: ProjectFilter, lens: Lens, rates: Rates, *columns: Any) -> Subq
             *columns,
         )
         .where(*flt.where())
-        .subquery("matched")
+        .cte()
     )
 
 

@@ -15,7 +15,8 @@ from geodata.policy import PUBLIC_PROJECT_COLUMNS
 from geodata.queries import map as map_query
 from geodata.queries.codebook import codebook
 from geodata.queries.places import Asked, by_place
-from geodata.queries.projects import all_rows, lines, one
+from geodata.queries.project import project
+from geodata.queries.projects import all_rows, lines
 from geodata.queries.totals import totals
 from geodata.register import deliver
 from tests.geodata import made
@@ -101,7 +102,7 @@ def test_exclusion_keeps_what_is_unknown(filled: Connection, rates: Rates) -> No
 
 
 def test_a_person_has_no_name(filled: Connection, rates: Rates) -> None:
-    row = one(filled, "P3", Lens(), rates)
+    row = project(filled, "P3", Lens(), rates)
     assert row is not None
     assert row.beneficiaries == [None]
     assert row.organisations[0]["name"] is None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, func, select, text
 
-from geodata.models import Change, Load, Location, Project, ReceivedRow
+from geodata.models import Change, Load, Location, Project, ReceivedRow, SiteProject
 from geodata.register import Outcome, RegisterRefused, deliver, register_hash
 from tests.geodata import made
 
@@ -100,6 +100,20 @@ def test_shares_must_add_up(connection: Connection) -> None:
     half = Location(project_ref="P2", position=2, place_code="1", precision="district", share=Decimal("0.5"))
     with pytest.raises(RegisterRefused, match=r"P2: the shares of its places add up to 1\.5"):
         deliver(connection, made.projects(half))
+
+
+def test_rows_of_another_source_that_go_along_are_traced(filled: Connection) -> None:
+    link = made.delivery("links", (SiteProject,), [SiteProject(site_ref="S1", project_ref="P3", role="design")])
+    deliver(filled, link)
+    rest = [
+        row for row in made.projects().rows if "P3" not in (getattr(row, "ref", ""), getattr(row, "project_ref", ""))
+    ]
+    outcome = deliver(filled, replace(made.projects(), rows=rest))
+    assert outcome.by_table["site_project"] == (0, 0, 1)
+    assert outcome.removed == 3
+    traced = filled.execute(select(Change.row_key, Change.action).where(Change.table_name == "site_project"))
+    assert ("S1 · P3", "removed") in [tuple(row) for row in traced]
+    assert _one(filled, "SELECT removed FROM change_set ORDER BY id DESC LIMIT 1") == 3
 
 
 def test_a_broken_reference_is_named(connection: Connection) -> None:

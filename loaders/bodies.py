@@ -1,0 +1,62 @@
+"""Organisations named in a list: who takes part in a project, in which role, and each body brought once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geodata.models import Organisation, Participation
+from loaders import clean
+from loaders.rows import Row
+from loaders.source import Batch
+
+KINDS = clean.choice(
+    {
+        "belediye": "municipality",
+        "kamu kurumu": "public",
+        "üniversite": "university",
+        "meslek kuruluşu": "chamber",
+        "kooperatif": "cooperative",
+        "dernek veya vakıf": "ngo",
+        "şirket": "company",
+        "gerçek kişi": "person",
+    }
+)
+ROLES = {"beneficiary": "beneficiary", "partners": "partner", "associates": "associate"}
+
+
+def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
+    """The bodies of a row with their roles; the project's reference is filled in by the caller."""
+    body = row.pop("beneficiary_kind", KINDS)
+    for column, role in ROLES.items():
+        seen: set[str] = set()
+        for name, note in row.pop_list(column, clean.name_and_note):
+            key = clean.fold(name)
+            if not key or key in seen:
+                row.report("organisation_twice" if key else "no_letters", column, name)
+                continue
+            kind = body if role == "beneficiary" else None
+            yield (
+                Organisation(key=key, name=name, kind=kind, is_person=kind == "person"),
+                Participation(project_ref="", organisation_key=key, role=role, position=len(seen), note=note),
+            )
+            seen.add(key)
+
+
+def one_of_each(batch: Batch) -> None:
+    """The same organisation in several rows is brought once; its first spelling is its name."""
+    names: dict[str, Organisation] = {}
+    for row, made in zip(batch.read, batch.made, strict=True):
+        for organisation in [item for item in made if isinstance(item, Organisation)]:
+            first = names.setdefault(organisation.key, organisation)
+            if first is organisation:
+                continue
+            made.remove(organisation)
+            if first.name != organisation.name:
+                row.report("name_spelled_otherwise", "beneficiary", organisation.name, first=first.name)
+            if organisation.kind is not None:
+                if first.kind not in (None, organisation.kind):
+                    row.report(
+                        "body_kind_differs", "beneficiary_kind", organisation.kind, first=first.kind, name=first.name
+                    )
+                first.kind = organisation.kind
+                first.is_person = first.is_person or organisation.is_person

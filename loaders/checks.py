@@ -1,0 +1,63 @@
+"""Checks between the cells of one row: dates in order, amounts within each other, years that can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from loaders import dates
+from loaders.rows import Row
+
+FIRST_YEAR = 2006
+"""İZKA was founded in 2006; nothing it supported is older."""
+
+MAY_COME = {"end_date", "planned_end"}
+"""Dates that may lie in the future."""
+
+
+def year(row: Row, column: str, written: str) -> None:
+    """A date or year before the agency existed, or after today (only an end may be)."""
+    if int(written[:4]) < FIRST_YEAR:
+        row.report("before_agency", column, written, first=FIRST_YEAR)
+    if column not in MAY_COME and dates.earliest(written) > dt.date.today().isoformat():
+        row.report("in_future", column, written)
+
+
+def order(row: Row, when: dict[str, str | None]) -> None:
+    """Each date by itself, and contract, start and end in their order, as far as partial dates can tell."""
+    for column, written in when.items():
+        if written is not None:
+            year(row, column, written)
+    for first, then in (("start_date", "end_date"), ("contract_date", "end_date"), ("contract_date", "start_date")):
+        before, after = when[first], when[then]
+        if before and after and dates.earliest(before) > dates.latest(after):
+            # Some work began before the papers were signed; that is odd, not impossible.
+            rule = "started_before_contract" if then == "start_date" else "dates_out_of_order"
+            row.report(rule, then, after, other=row.header(first), other_value=before)
+
+
+def money(row: Row, kind: str, amounts: dict[str, Decimal | None]) -> None:
+    """Support within the budget, payments within the support, and a zero that probably means unknown."""
+    support, total, own, paid = (amounts[name] for name in ("support_amount", "total_budget", "own_share", "paid"))
+    for column, amount in amounts.items():
+        if amount == 0 and column in ("support_amount", "total_budget"):
+            row.report("zero_amount", column, "0")
+    if kind == "agency" and support is not None:
+        row.report("agency_with_support", "support_amount", str(support))
+    if support is not None and total is not None and support > total:
+        row.report("support_over_budget", "support_amount", str(support), total=total)
+    if paid is not None and support is not None and paid > support:
+        row.report("paid_over_support", "paid", str(paid), support=support)
+    if own is not None and support is not None and total is not None and own + support != total:
+        row.report("parts_not_total", "own_share", str(own), sum=own + support, total=total)
+
+
+def price_year(when: dict[str, str | None], call_year: int | None) -> tuple[int | None, str | None]:
+    """The year whose prices the amounts are in, by the first of these that is known: contract, start, call, report."""
+    known = {
+        "contract": when["contract_date"],
+        "start": when["start_date"],
+        "call": str(call_year) if call_year else None,
+        "report": when["reported_on"],
+    }
+    return next(((int(date[:4]), basis) for basis, date in known.items() if date), (None, None))

@@ -1,0 +1,118 @@
+"""XLSX and ODS workbooks through calamine, and what calamine leaves out: error cells and formulas without a result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from loaders.clean import NumberText
+from loaders.formats import ods
+from loaders.problems import Unreadable
+from loaders.sheet import Fault, Sheet
+
+_ERROR = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
+)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]+)"')
+
+
+def sheets(path: Path) -> list[Sheet]:
+    """All sheets of the workbook with their faults; charts and the like are passed over."""
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        faults = _faults(path)
+        return [
+            _sheet(book, meta.name, meta.visible != SheetVisibleEnum.Visible, faults.get(meta.name, []))
+            for meta in book.sheets_metadata
+            if meta.typ == SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise Unreadable("encrypted") from error
+    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
+        raise Unreadable("unreadable_file", reason=_first_line(error)) from error
+
+
+def _sheet(book: CalamineWorkbook, name: str, hidden: bool, faults: list[Fault]) -> Sheet:
+    calamine = book.get_sheet_by_name(name)
+    lines = [[as_text(cell) for cell in line] for line in calamine.to_python(skip_empty_area=False)]
+    for fault in faults:
+        # calamine gives an error cell as an empty one, which would pass for "unknown"; its text is put back.
+        if fault.rule == "formula_error" and fault.column is not None:
+            lines.extend([""] for _ in range(fault.line - len(lines)))
+            line = lines[fault.line - 1]
+            line.extend("" for _ in range(fault.column + 1 - len(line)))
+            line[fault.column] = fault.value
+    merged = [
+        Fault("merged_cells", top + 1, left, args={"until": str(bottom + 1)})
+        for (top, left), (bottom, _) in calamine.merged_cell_ranges or []
+    ]
+    kept = [fault for fault in faults if fault.rule != "formula_error"]
+    return Sheet(name=name, lines=lines, hidden=hidden, faults=[*kept, *merged])
+
+
+def as_text(cell: object) -> str:
+    """A cell as text: numbers with a decimal point to 15 digits (all a spreadsheet keeps), dates in ISO form."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "true" if cell else "false"
+        case int() | float():
+            return NumberText(format(Decimal(format(cell, ".15g")), "f"))
+        case dt.datetime():
+            return cell.date().isoformat() if cell.time() == dt.time(0) else cell.isoformat(sep=" ")
+        case _:
+            return str(cell)
+
+
+def _faults(path: Path) -> dict[str, list[Fault]]:
+    with zipfile.ZipFile(path) as archive:
+        if "content.xml" in archive.namelist():
+            return ods.faults(archive.read("content.xml"))
+        return {name: list(_xlsx_faults(archive.read(part))) for name, part in _parts(archive)}
+
+
+def _xlsx_faults(xml: bytes) -> Iterator[Fault]:
+    for found in _ERROR.finditer(xml):
+        line, column = _place(found[1])
+        yield Fault("formula_error", line, column, found[2].decode("utf-8", "replace"))
+    for found in _NO_RESULT.finditer(xml):
+        # A formula whose result is an empty text is marked t="str" and is what it says: empty.
+        if b't="str"' not in found[1]:
+            yield Fault("formula_without_result", *_place(found[1]))
+
+
+def _place(attributes: bytes) -> tuple[int, int | None]:
+    found = _REFERENCE.search(attributes)
+    if found is None:
+        return 0, None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + letter - ord("A") + 1
+    return int(found[2]), column - 1
+
+
+def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet and the file inside the workbook that holds it."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if sheet.tag.rsplit("}", 1)[-1] != "sheet":
+            continue
+        link = next((value for name, value in sheet.attrib.items() if name.rsplit("}", 1)[-1] == "id"), None)
+        target = targets.get(link, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if "worksheets" in part and part in archive.namelist():
+            yield sheet.get("name", ""), part
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,106 @@
+"""Points of a file against the districts: the district is found, confirmed, or the fault is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from geodata.models import Location, Place, Site
+from geodata.queries.locate import NEAREST_M, STATED_TOLERANCE_M, Found, Point, locate
+from loaders import clean
+from loaders.rows import Row
+from loaders.source import Batch
+
+PRECISIONS = clean.choice(
+    {
+        "tam": "exact",
+        "sokak": "street",
+        "mahalle": "neighbourhood",
+        "yerleşim": "settlement",
+        "ilçe": "district",
+        "il": "province",
+        **{word: word for word in ("exact", "street", "neighbourhood", "settlement", "district", "province")},
+    }
+)
+NEEDS_POINT = ("exact", "street")
+WHOLE_PROVINCE = {"izmir-geneli", "il-geneli", "ilin-tamami", "tum-ilceler", "tr31"}
+_RULES = {
+    "disagrees": "district_disagrees",
+    "swapped": "swapped_coordinates",
+    "sea": "in_sea",
+    "outside": "outside_province",
+}
+
+
+def district_reader(row: Row) -> clean.Reader[str]:
+    """A reader of a district's name or number, or of the words for the whole province; gives the place's code."""
+    districts = row.known.options(Place, kind="district")
+    provinces = row.known.options(Place, kind="province")
+
+    def read(raw: str) -> str:
+        if clean.fold(raw) in WHOLE_PROVINCE and len(provinces.known) == 1:
+            return provinces.known[0]
+        return districts.find(raw)
+
+    return read
+
+
+def point(longitude: Decimal, latitude: Decimal) -> str:
+    """The point as EWKT in EPSG:4326."""
+    return f"SRID=4326;POINT({longitude.normalize():f} {latitude.normalize():f})"
+
+
+def place_all(batch: Batch) -> None:
+    """Finds the district of every Location and Site that has a point; reports what does not fit."""
+    pinned: list[tuple[Row, Location | Site]] = [
+        (row, pin)
+        for row, made in zip(batch.read, batch.made, strict=True)
+        for pin in made
+        if isinstance(pin, Location | Site) and pin.geom is not None
+    ]
+    if not pinned:
+        return
+    provinces = set(batch.connection.execute(sa.select(Place.code).where(Place.kind == "province")).scalars())
+    names = {row.code: row.name for row in batch.connection.execute(sa.select(Place.code, Place.name))}
+    for (row, pin), found in zip(pinned, locate(batch.connection, _points(pinned, provinces)), strict=True):
+        if found.verdict in _RULES:
+            _report(row, pin, found, names)
+        elif pin.place_code not in provinces:
+            _settle(pin, found)
+
+
+def _points(pinned: Sequence[tuple[Row, Location | Site]], provinces: set[str]) -> list[Point]:
+    points = []
+    for key, (_, pin) in enumerate(pinned):
+        longitude, latitude = str(pin.geom).rpartition("(")[2].rstrip(")").split()
+        stated = None if pin.place_code in provinces else pin.place_code or None
+        points.append(Point(key, Decimal(longitude), Decimal(latitude), stated))
+    return points
+
+
+def _settle(pin: Location | Site, found: Found) -> None:
+    assert found.place_code is not None
+    if isinstance(pin, Location) and found.verdict == "nearest":
+        # Within the tolerance of the stated district the statement holds; the distance is recorded all the same.
+        accepted = bool(pin.place_code) and (found.distance_m or 0) <= STATED_TOLERANCE_M
+        pin.method = "stated" if accepted else "nearest"
+        pin.distance_m = found.distance_m
+    elif isinstance(pin, Location) and not pin.place_code:
+        pin.method = "inside"
+    pin.place_code = found.place_code
+
+
+def _report(row: Row, pin: Location | Site, found: Found, names: dict[str, str]) -> None:
+    longitude, latitude = str(pin.geom).rpartition("(")[2].rstrip(")").split()
+    row.report(
+        _RULES[found.verdict],
+        "latitude",
+        value=f"{latitude}, {longitude}",
+        stated=names.get(pin.place_code, "—"),
+        found=names.get(found.place_code or "", "—"),
+        distance="?" if found.distance_m is None else f"{found.distance_m:,}".replace(",", "."),
+        nearest=NEAREST_M,
+        tolerance=STATED_TOLERANCE_M,
+    )
