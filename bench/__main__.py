@@ -1,0 +1,108 @@
+"""``python -m bench build | run | smoke``: scratch registers of any size, and how long questions take on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from bench import report
+from bench.build import AGENCY_SIZE, Built, build, database_of
+from bench.queries import Measured, measure
+from bench.scratch import BenchRefused, Scratch
+from geodata.settings import ROOT, SettingMissing
+from launch.cluster import Cluster
+from launch.problem import Problem
+from launch.start import own_database
+
+SIZES = (AGENCY_SIZE, 50_000, 2_000_000)
+OUT = ROOT / ".local" / "bench" / "queries.json"
+CLUSTER = ROOT / ".local" / "bench-pg"
+"""Without DATABASE_URL the scratch databases live in a private cluster of their own; it is stopped, not removed."""
+
+SMOKE, SMOKE_PROJECTS = Scratch("bench_smoke"), 2_000
+
+
+@click.group(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The group of commands."""
+
+
+@main.command("build")
+@click.option("--projects", type=click.IntRange(min=1), required=True, help="647, 50000, 2000000 or any other number.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def build_one(projects: int, seed: int) -> None:
+    """Makes the scratch database bench_<projects> anew on the server of DATABASE_URL."""
+    built = build(database_of(projects), projects, seed, _say)
+    click.echo(report.of_build(built))
+
+
+@main.command("run")
+@click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True, help="Built sizes, divided by commas.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=OUT, show_default=True)
+def run_all(sizes: str, out: Path) -> None:
+    """Measures every question on the built databases, prints a table and writes JSON."""
+    wanted = _sizes(sizes)
+    missing = [size for size in wanted if not database_of(size).exists()]
+    if missing:
+        raise BenchRefused("Build first: " + "; ".join(f"python -m bench build --projects {size}" for size in missing))
+    measured = []
+    for size in wanted:
+        _say(f"measuring {size} projects")
+        measured.append(measure(database_of(size).url, size))
+    _write(measured, out)
+    click.echo(report.of_queries(measured))
+    click.echo(f"Written to {out}")
+
+
+@main.command()
+def smoke() -> None:
+    """Builds a small scratch register in İzmir, asks every question once and drops it: does the bench still work?"""
+    try:
+        built: Built = build(SMOKE, SMOKE_PROJECTS, 1, lambda _: None, country=False)
+        measured = measure(SMOKE.url, SMOKE_PROJECTS, budget=0.0)
+    finally:
+        SMOKE.drop()
+    click.echo(report.of_build(built))
+    click.echo(report.of_queries([measured]))
+
+
+def _sizes(written: str) -> list[int]:
+    parts = [part.strip() for part in written.split(",") if part.strip()]
+    if not parts or not all(part.isdigit() for part in parts):
+        raise click.UsageError(f"--sizes {written}: give whole numbers divided by commas, such as 647,50000.")
+    return [int(part) for part in parts]
+
+
+def _write(measured: list[Measured], out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(report.as_json(measured), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"  {sentence}", err=True)
+
+
+def _run() -> None:
+    try:
+        with ExitStack() as started:
+            if own_database():
+                cluster = Cluster(CLUSTER, fast=True)
+                started.callback(cluster.stop)
+                os.environ["DATABASE_URL"] = cluster.start()
+            main(prog_name="python -m bench")
+    except (BenchRefused, SettingMissing, Problem) as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(1)
+    except OperationalError as error:
+        click.echo(f"The database does not do it: {str(error.orig).strip().splitlines()[0]}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    _run()

@@ -1,0 +1,51 @@
+"""What was measured, as a table for people and as JSON."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bench.build import Built
+from bench.queries import Measured, Timing
+
+
+def of_build(built: Built) -> str:
+    """Seconds by step, rows a second, and the whole as a multiple of the bare COPY."""
+    whole = sum(built.seconds.values())
+    steps = [f"  {name:22} {seconds:8.1f} s" for name, seconds in built.seconds.items()]
+    lines = [f"{built.projects} projects in {whole:.1f} s ({built.projects / whole:,.0f} a second)", *steps]
+    if copied := built.seconds.get("copy"):
+        lines.append(f"  The whole is {whole / copied:.1f} times its COPY alone.")
+    return "\n".join([*lines, f"  Peak memory of this process: {built.megabytes} MB"])
+
+
+def of_queries(measured: Sequence[Measured]) -> str:
+    """One line per question: median milliseconds at each size, and how many bare looks at all rows that is."""
+    names = list(dict.fromkeys(timing.name for m in measured for timing in (*m.peers, *m.questions)))
+    head = f"{'':34}" + "".join(f"{m.projects:>14,} {'× bare':>7}" for m in measured)
+    return "\n".join([head, *(f"{name:34}" + "".join(_cell(m, name) for m in measured) for name in names)])
+
+
+def as_json(measured: Sequence[Measured]) -> dict[str, Any]:
+    """Everything, with the machine it ran on."""
+    return {
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "unit": "milliseconds",
+        "sizes": [asdict(m) for m in measured],
+    }
+
+
+def _cell(measured: Measured, name: str) -> str:
+    found = _named(measured, name)
+    if found is None:
+        return f"{'not asked':>14} {'':>7}"
+    bare = _named(measured, "bare count and sum")
+    ratio = f"{found.median / bare.median:.1f}" if bare else ""
+    return f"{found.median:>11.1f} ms {ratio:>7}"
+
+
+def _named(measured: Measured, name: str) -> Timing | None:
+    return next((timing for timing in (*measured.peers, *measured.questions) if timing.name == name), None)
