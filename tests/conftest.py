@@ -41,12 +41,6 @@ def cluster() -> Iterator[Cluster]:
     cluster.stop()
 
 
-@pytest.fixture(scope="session")
-def run_name() -> str:
-    """What the names of this run's databases begin with."""
-    return f"t_{RUN}"
-
-
 @contextmanager
 def _once() -> Iterator[None]:
     """Test processes that run side by side make each shared database one after the other."""
@@ -106,6 +100,17 @@ def reference_url(cluster: Cluster, database_url: str) -> str:
 def loaded_url(cluster: Cluster, database_url: str) -> str:
     """A database with all bundled data: the real register."""
     return filled(cluster, f"t_{RUN}_loaded", "load", "--all")
+
+
+@pytest.fixture(scope="session")
+def sample_url(cluster: Cluster, reference_url: str) -> str:
+    """A database with the reference data and an agency-sized sample of made-up projects."""
+    name = f"t_{RUN}_sample"
+    with _once():
+        if not cluster.has_database(name):
+            cluster.create_database(name, template=f"t_{RUN}_reference")
+            run_loaders(cluster.url(name), "load", "sample", "--projects", "647", "--seed", "1")
+    return cluster.url(name)
 
 
 @pytest.fixture

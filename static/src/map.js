@@ -1,0 +1,7 @@
+// The map's own bundle: Leaflet, its clusters, and the functions Folium's description calls (window.izka).
+import "./map/leaflet.js";
+import "leaflet.markercluster";
+import { open } from "./map/context.js";
+import { draw, layer } from "./map/loading.js";
+
+window.izka = { open, layer, draw };

@@ -1,0 +1,64 @@
+// Signs that gather into bubbles when they are close. A bubble zooms in; at one and the same place it opens a list.
+import L from "./leaflet.js";
+import { stillness } from "./dom.js";
+
+const SAME_PLACE = 1e-4; // degrees: about ten metres
+const SETTLED_MS = 400;
+
+/** A cluster group. `bubble(rows)` gives its icon, `list(place, rows)` opens what lies at one place. */
+export function clustered(map, { bubble, list, radius }) {
+  const group = L.markerClusterGroup({
+    animate: !stillness(),
+    iconCreateFunction: (cluster) => bubble(rowsOf(cluster)),
+    maxClusterRadius: radius,
+    showCoverageOnHover: false,
+    spiderfyOnMaxZoom: false,
+    zoomToBoundsOnClick: false,
+  });
+  group.on("clusterclick", ({ layer }) => {
+    const bounds = layer.getBounds();
+    const together = bounds.getNorthEast().equals(bounds.getSouthWest(), SAME_PLACE);
+    if (together || map.getZoom() >= map.getMaxZoom()) list(layer.getLatLng(), rowsOf(layer));
+    else zoom(layer, bounds);
+  });
+
+  function zoom(cluster, bounds) {
+    const focused = cluster.getElement() === document.activeElement;
+    const [child] = cluster.getAllChildMarkers();
+    map.once("moveend", () => {
+      // The bubble is gone by now; the reader goes on at what it broke into.
+      if (focused) setTimeout(() => group.getVisibleParent(child)?.getElement()?.focus({ preventScroll: true }), SETTLED_MS);
+    });
+    map.fitBounds(bounds, { padding: [40, 40], animate: !stillness() });
+  }
+
+  return {
+    leaflet: group,
+    /** Replaces all signs: GeoJSON features, and how one of them looks. */
+    show(features, icon) {
+      const within = group.getPane()?.contains(document.activeElement);
+      group.clearLayers();
+      group.addLayers(features.map((feature) => marker(feature, icon)));
+      if (within) map.getContainer().focus({ preventScroll: true });
+    },
+  };
+
+  function marker({ geometry, properties }, icon) {
+    const [lon, lat] = geometry.coordinates;
+    const made = L.marker([lat, lon], { icon: icon(properties) });
+    made.row = properties;
+    made.on("click", () => list(made.getLatLng(), [properties]));
+    return made;
+  }
+}
+
+function rowsOf(cluster) {
+  return cluster.getAllChildMarkers().map(({ row }) => row);
+}
+
+/** The most frequent value. */
+export function commonest(values) {
+  const counts = new Map();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0][0];
+}

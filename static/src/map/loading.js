@@ -1,0 +1,85 @@
+// Layers: fetching their data, and again whenever the page's address asks something else.
+import { badges } from "./badges.js";
+import { choropleth } from "./choropleth.js";
+import { contextOf } from "./context.js";
+import { layerSwitch, place } from "./controls.js";
+import { element, fill } from "./dom.js";
+import { outlines } from "./outlines.js";
+import { points } from "./points.js";
+import { sites } from "./sites.js";
+import { fit } from "./view.js";
+
+const DRAWERS = { badges, choropleth, outlines, points, sites };
+
+/** Called by the description for each layer, from the ground up. A drawer gives {leaflet, show(features), values?(values)}. */
+export function layer(map, spec) {
+  const context = contextOf(map);
+  const drawn = { spec, ...DRAWERS[spec.draw](context, spec) };
+  context.layers.push(drawn);
+  if (spec.shown) drawn.leaflet.addTo(map);
+}
+
+/** Called last by the description: fetches all layers, and follows the page from then on. */
+export async function draw(map) {
+  const context = contextOf(map);
+  layerSwitch(context);
+  let seen = context.values;
+  if (seen.extent) fit(map, seen.extent, { animate: false });
+  document.addEventListener("explorer:changed", () => {
+    const values = context.values;
+    map.closePopup();
+    if (values.extent && String(values.extent) !== String(seen.extent)) fit(map, values.extent);
+    const layers = context.layers.filter(({ spec }) => spec.filtered && values.query !== seen.query);
+    seen = values;
+    void load(context, layers);
+  });
+  await load(context, context.layers);
+}
+
+async function load(context, layers) {
+  context.request?.abort();
+  const request = new AbortController();
+  context.request = request;
+  delete document.body.dataset.mapReady;
+  context.notice?.remove();
+  const { query } = context.values;
+  // What an aborted load did not bring still stands open.
+  const open = new Set([...(context.open ?? []), ...layers]);
+  context.open = open;
+  for (const one of context.layers) one.values?.(context.values);
+  const asked = [...open].map((one) => [one, get(one.spec.address + (one.spec.filtered ? query : ""), request.signal)]);
+  const failed = [];
+  // All are asked for at once and shown from the ground up, since signs stand at the names of districts.
+  for (const [one, answer] of asked) {
+    const features = await answer;
+    if (request.signal.aborted) return;
+    // Signs of an older question beside the new numbers would be a lie.
+    if (features || one.spec.filtered) one.show(features ?? []);
+    one.values?.(context.values);
+    if (features) open.delete(one);
+    else failed.push(one);
+  }
+  if (failed.length) complain(context, failed);
+  context.dodge.arrange();
+  // Tests and embedding pages wait for this.
+  document.body.dataset.mapReady = "1";
+}
+
+/** The features at an address, or null when they cannot be had. */
+async function get(address, signal) {
+  try {
+    const response = await fetch(address, { signal, headers: { Accept: "application/geo+json" } });
+    return response.ok ? (await response.json()).features : null;
+  } catch {
+    return null;
+  }
+}
+
+function complain(context, failed) {
+  const { map, words } = context;
+  const names = failed.map(({ spec }) => spec.title ?? words.ground).join(", ");
+  const again = element("button", { type: "button" }, words.retry);
+  again.addEventListener("click", () => void load(context, failed));
+  const text = fill(words.failed, { layers: names });
+  context.notice = place(map, "bottomleft", element("p", { class: "map-note", role: "alert" }, text, " ", again));
+}

@@ -1,0 +1,57 @@
+// What opens on a sign: built as elements, never as markup; focus goes in by keyboard and comes back.
+import L from "./leaflet.js";
+import { element, fill } from "./dom.js";
+
+const LISTED = 25;
+
+/** Opens a popup at a place; `opener` is the sign's element, which gets the focus back. */
+export function openPopup({ map, words }, place, title, ...content) {
+  const opener = document.activeElement;
+  const heading = element("h3", { class: "map-popup-title" }, title);
+  const body = element("div", { class: "map-popup" }, heading, ...content);
+  const popup = L.popup({ maxWidth: 300, minWidth: 200, maxHeight: 300, autoPanPadding: [16, 16] });
+  popup.setLatLng(place).setContent(body).openOn(map);
+  const box = popup.getElement();
+  box.setAttribute("role", "dialog");
+  box.setAttribute("aria-label", heading.textContent);
+  const close = box.querySelector(".leaflet-popup-close-button");
+  close.setAttribute("aria-label", words.close);
+  close.title = words.close;
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    map.closePopup();
+  });
+  const byKeyboard = opener?.matches?.(":focus-visible");
+  if (byKeyboard) (body.querySelector("a, button") ?? close).focus({ preventScroll: true });
+  popup.on("remove", () => {
+    if (byKeyboard && (box.contains(document.activeElement) || document.activeElement === document.body)) {
+      (opener.isConnected ? opener : map.getContainer()).focus({ preventScroll: true });
+    }
+  });
+}
+
+/** A link to a project's own page. */
+export function projectLink({ addresses }, ref, text) {
+  return element("a", { href: fill(addresses.project, { ref: encodeURIComponent(ref) }) }, text);
+}
+
+/** A line of facts, unknown ones said to be unknown; null ones are left out. */
+export function facts(...texts) {
+  return element("p", { class: "map-popup-facts" }, texts.filter((text) => text !== null).join(" · "));
+}
+
+/** At most so many list items, and how many more there are. */
+export function listed({ numbers }, rows, item) {
+  const list = element("ul", { class: "map-popup-list" }, ...rows.slice(0, LISTED).map((row) => element("li", {}, item(row))));
+  if (rows.length > LISTED) list.append(element("li", {}, numbers.counted("more", rows.length - LISTED)));
+  return list;
+}
+
+/** A link to the list of the projects asked, narrowed to a district. */
+export function listLink({ addresses, values, words }, district) {
+  const parameters = new URLSearchParams(values.query);
+  parameters.delete("ilce");
+  parameters.append("ilce", district);
+  return element("p", {}, element("a", { href: `${addresses.list}?${parameters}` }, words.in_list));
+}

@@ -1,0 +1,53 @@
+"""The web floor: pages, map, exports. Parts are put together in one place, ``create_app``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+
+from geodata.db import open_database
+from geodata.settings import Settings
+from webmap import assets, errors, freshness, headers, language, pages, presentation
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application for these settings (by default the environment's).
+
+    ``app.config`` holds ``SETTINGS`` and ``DATABASE``; no connection is made before the first question.
+    """
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SETTINGS=settings,
+        DATABASE=open_database(settings),
+        SECRET_KEY=settings.secret_key or None,
+        BABEL_DEFAULT_LOCALE="tr",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webmap" / "translations"),
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/csv",
+            "text/javascript",
+            "application/json",
+            "application/geo+json",
+            "image/svg+xml",
+        ],
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, locale_selector=language.current)
+    language.register(app, pages.blueprint())
+    presentation.register(app)
+    assets.register(app)
+    errors.register(app)
+    headers.register(app)
+    freshness.register(app)
+    # Last, so that it compresses what the others have finished.
+    Compress(app)
+    return app

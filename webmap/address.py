@@ -1,0 +1,126 @@
+"""What an address asks: the filter, the money lens, and how the answer is shown. The address is the state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from geodata.filters import BadAddress, Fault, ProjectFilter, known_parameters
+from geodata.money import Lens, Rates, read_lens
+from geodata.queries.codebook import Codebook
+from geodata.queries.places import SHARINGS
+from geodata.queries.projects import DEFAULT_SORT, SORTS
+
+METRICS = ("adet", "tutar", "kisi-basi", "km2")
+"""What the districts are coloured by: projects, support, support per head, support per square kilometre."""
+
+SHOWN = ("mercek", "taban", "metrik", "paylasim", "sirala", "sayfa")
+"""Parameters that change how an answer is shown, not which projects it is about."""
+
+_LAST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """A filter and how its answer is shown. Defaults are left out of the written address."""
+
+    flt: ProjectFilter = ProjectFilter()
+    lens: Lens = Lens()
+    metric: str = METRICS[0]
+    sharing: str = SHARINGS[0]
+    sort: str = DEFAULT_SORT
+    page: int = 1
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The address as parameter pairs in a fixed order."""
+        pairs = self.flt.to_args() + self.lens.to_args()
+        defaults = Address()
+        for name, value, default in (
+            ("metrik", self.metric, defaults.metric),
+            ("paylasim", self.sharing, defaults.sharing),
+            ("sirala", self.sort, defaults.sort),
+            ("sayfa", str(self.page), str(defaults.page)),
+        ):
+            if value != default:
+                pairs.append((name, value))
+        return pairs
+
+    def query(self) -> str:
+        """The query string with its question mark, or nothing."""
+        pairs = self.pairs()
+        return "?" + urlencode(pairs, safe=",/") if pairs else ""
+
+    def but(self, **changes: Any) -> Address:
+        """A copy shown otherwise; a new filter starts at the first page."""
+        if "page" not in changes:
+            changes["page"] = 1
+        return replace(self, **changes)
+
+    def asking(self, **questions: Any) -> Address:
+        """A copy whose filter asks these questions otherwise."""
+        return self.but(flt=self.flt.but(**questions))
+
+
+def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
+    """Read an address. Raises BadAddress with every fault: unknown parameters, unreadable values, unknown codes."""
+    shown: dict[str, str] = {}
+    asked: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    for name, value in args:
+        if name not in SHOWN:
+            asked.append((name, value))
+        elif name in shown and shown[name] != value:
+            faults.append(Fault(name, value, "once"))
+        elif value.strip():
+            shown[name] = value.strip()
+    flt = ProjectFilter()
+    try:
+        flt = ProjectFilter.from_args(asked, book.lists)
+    except BadAddress as error:
+        faults += [_with_shown(fault) for fault in error.faults]
+    address = Address(
+        flt=flt,
+        lens=_lens(shown, book.rates, faults),
+        metric=_among("metrik", METRICS, shown, faults),
+        sharing=_among("paylasim", SHARINGS, shown, faults),
+        sort=_among("sirala", SORTS, shown, faults, DEFAULT_SORT),
+        page=_page(shown, faults),
+    )
+    if faults:
+        raise BadAddress(faults)
+    return address
+
+
+def _with_shown(fault: Fault) -> Fault:
+    return replace(fault, known=known_parameters() + SHOWN) if fault.rule == "parameter" else fault
+
+
+def _among(
+    name: str, known: tuple[str, ...], shown: dict[str, str], faults: list[Fault], default: str | None = None
+) -> str:
+    value = shown.get(name, default or known[0])
+    if value not in known:
+        faults.append(Fault(name, value, "unknown", known))
+    return value
+
+
+def _lens(shown: dict[str, str], rates: Rates, faults: list[Fault]) -> Lens:
+    try:
+        return read_lens(shown.get("mercek"), shown.get("taban"), rates)
+    except ValueError as error:
+        if str(error) == "lens":
+            faults.append(Fault("mercek", shown.get("mercek", ""), "unknown", ("nominal", "sabit", "eur")))
+        else:
+            years = tuple(str(year) for year in rates.base_years)
+            faults.append(Fault("taban", shown.get("taban", ""), "base", years))
+        return Lens()
+
+
+def _page(shown: dict[str, str], faults: list[Fault]) -> int:
+    text = shown.get("sayfa", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= _LAST_PAGE):
+        faults.append(Fault("sayfa", text, "page"))
+        return 1
+    return int(text)

@@ -1,0 +1,118 @@
+"""Named errors and the HTTP status of each, answered as a page that says what, where and how to go on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+
+from geodata.filters import BadAddress, Fault
+
+log = logging.getLogger(__name__)
+
+
+class NotInRegister(LookupError):
+    """The record asked for is not in the register; carries what was asked, as the reader wrote it."""
+
+
+def register(app: Flask) -> None:
+    """Answer each named error; anything unforeseen is logged and answered 500 without its innards."""
+    app.register_error_handler(BadAddress, _bad_address)
+    app.register_error_handler(NotInRegister, _not_in_register)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _answer(status: int, title: str, lines: list[str]) -> Response:
+    response = make_response(render_template("error.html", status=status, title=title, lines=lines), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _bad_address(error: Exception) -> Response:
+    assert isinstance(error, BadAddress)
+    return _answer(400, _("This address cannot be read"), [fault_sentence(fault) for fault in error.faults])
+
+
+def fault_sentence(fault: Fault) -> str:
+    """One fault of an address in the reader's language: what is wrong and what would be right."""
+    known = ", ".join(fault.known)
+    about = {"parameter": fault.parameter, "value": fault.value[:100], "known": known}
+    sentences: dict[str, Callable[[], str]] = {
+        "parameter": lambda: _("“%(parameter)s” is not a parameter of this page. Known ones: %(known)s.", **about),
+        "unknown": lambda: _("%(parameter)s: “%(value)s” is not known. Known ones: %(known)s.", **about),
+        "kind": lambda: _("%(parameter)s: “%(value)s” is not known. Known ones: %(known)s.", **about),
+        "code": lambda: _("%(parameter)s: “%(value)s” is not a code (small letters, digits and hyphens).", **about),
+        "year": lambda: _("%(parameter)s: “%(value)s” is not a year or a span of years such as 2012-2015.", **about),
+        "amount": lambda: _(
+            "%(parameter)s: “%(value)s” is not a span of amounts in TL such as 100000-500000 or 100000-.",
+            **about,
+        ),
+        "order": lambda: _("%(parameter)s: in “%(value)s” the first number is larger than the second.", **about),
+        "box": lambda: _(
+            "%(parameter)s: “%(value)s” is not a box of west,south,east,north in degrees such as 26.5,38,27.5,39.",
+            **about,
+        ),
+        "text": lambda: _("%(parameter)s: the search text is empty, unreadable or longer than 200 letters.", **about),
+        "once": lambda: _("%(parameter)s can be given once only; it was given as “%(value)s” too.", **about),
+        "base": lambda: _(
+            "%(parameter)s: “%(value)s” is no base year for constant prices (only with mercek=sabit): %(known)s.",
+            **about,
+        ),
+        "page": lambda: _("%(parameter)s: “%(value)s” is not a page number.", **about),
+    }
+    return sentences[fault.rule]()
+
+
+def _not_in_register(error: Exception) -> Response:
+    return _answer(
+        404,
+        _("Not in the register"),
+        [
+            _("“%(asked)s” is not in the register.", asked=str(error)[:100]),
+            _("The address may be misspelled, or the record was removed. Search for it in the project list."),
+        ],
+    )
+
+
+def _database_away(error: Exception) -> Response:
+    log.error("database away: %s", error)
+    assert isinstance(error, DBAPIError)
+    timeout = "statement timeout" in str(error.orig)
+    line = (
+        _("The question took too long. Narrow it with another filter and try again.")
+        if timeout
+        else _("The register cannot be reached just now. Nothing is lost; please try again in a minute.")
+    )
+    response = _answer(503, _("Temporarily out of reach"), [line])
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _http(error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.response is not None or (error.code is not None and error.code < 400):
+        return error.get_response()
+    titles = {404: _("There is no such page"), 405: _("This page only answers to reading")}
+    lines = {404: _("The address may be misspelled. The map and the list of projects are a good place to go on.")}
+    code = error.code or 500
+    answer = _answer(code, titles.get(code, error.name), [lines.get(code, error.description or "")])
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.exception("unforeseen error at %s", request.path, exc_info=error)
+    return _answer(
+        500,
+        _("Something went wrong on our side"),
+        [_("The error was recorded. The data are untouched; please go back or try again later.")],
+    )

@@ -1,0 +1,43 @@
+"""Two languages, one set of pages: Turkish at the root, English below /en with the same addresses and parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, has_request_context, request, url_for
+from werkzeug.exceptions import NotFound
+
+from webmap.address import Address
+
+LANGUAGES = ("tr", "en")
+
+
+def register(app: Flask, blueprint: Blueprint) -> None:
+    """Serve the blueprint in each language, and give templates ``lang``, ``link`` and ``other_language``."""
+    app.register_blueprint(blueprint, name="tr")
+    app.register_blueprint(blueprint, name="en", url_prefix="/en")
+    app.jinja_env.globals.update(link=link, other_language=other_language)
+    app.context_processor(lambda: {"lang": current()})
+
+
+def current() -> str:
+    """The language of the request: ``en`` below /en, otherwise ``tr``."""
+    if not has_request_context():
+        return "tr"
+    return "en" if request.path == "/en" or request.path.startswith("/en/") else "tr"
+
+
+def link(endpoint: str, address: Address | None = None, _language: str | None = None, **values: Any) -> str:
+    """The address of a page in the reader's language (or the one given), with the filter carried along if given."""
+    path = url_for(f"{_language or current()}.{endpoint}", **values)
+    return path + (address.query() if address else "")
+
+
+def other_language() -> tuple[str, str]:
+    """The other language's code and this very page in it, filter and record kept."""
+    other = "en" if current() == "tr" else "tr"
+    endpoint = (request.endpoint or "").partition(".")[2]
+    if request.routing_exception is not None or not endpoint or isinstance(request.routing_exception, NotFound):
+        return other, url_for(f"{other}.map_page")
+    query = request.query_string.decode("utf-8", "replace")
+    return other, url_for(f"{other}.{endpoint}", **(request.view_args or {})) + (f"?{query}" if query else "")

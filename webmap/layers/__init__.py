@@ -1,0 +1,60 @@
+"""Map layers: one module each, found by walking this folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from webmap.reading import Reading
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A line of the layer's key: the style sheet's class of the sign, and what it means (lazily translated)."""
+
+    style: str
+    meaning: Any
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the map.
+
+    ``key`` stands in its address ``/harita/<key>.geojson``; ``draw`` names the front-end drawer; ``geojson`` answers a
+    reading with a FeatureCollection as text. ``filtered`` layers change with the address. ``order`` is from the
+    ground up. ``shown`` says whether it is there at first; a layer without ``title`` is the ground and always shown.
+    """
+
+    key: str
+    draw: str
+    order: int
+    geojson: Callable[[Reading], str]
+    title: Any = None
+    filtered: bool = True
+    shown: bool = True
+    symbols: tuple[Symbol, ...] = ()
+
+
+@cache
+def layers() -> tuple[Layer, ...]:
+    """All layers from the ground up. Raises RuntimeError when two share a key or a module has no ``LAYER``."""
+    found: dict[str, Layer] = {}
+    for module in pkgutil.iter_modules(__path__):
+        layer = getattr(importlib.import_module(f"{__name__}.{module.name}"), "LAYER", None)
+        if not isinstance(layer, Layer):
+            raise RuntimeError(f"webmap/layers/{module.name}.py must define LAYER, a Layer.")
+        if layer.key in found:
+            raise RuntimeError(
+                f"Two map layers are called {layer.key!r}; webmap/layers/{module.name}.py is one of them."
+            )
+        found[layer.key] = layer
+    return tuple(sorted(found.values(), key=lambda layer: layer.order))
+
+
+def layer(key: str) -> Layer | None:
+    """The layer of that key, or None."""
+    return next((one for one in layers() if one.key == key), None)

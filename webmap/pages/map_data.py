@@ -1,0 +1,54 @@
+"""What the map fetches: its description as a script, and the data of each layer."""
+
+from __future__ import annotations
+
+from flask import Response, current_app
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from geodata.queries.map import bounds
+from webmap.errors import NotInRegister
+from webmap.language import link
+from webmap.layers import layer, layers
+from webmap.map import Base, MapDescription, background, drawn, script
+from webmap.map_words import options
+from webmap.pages import bp
+from webmap.reading import Reading, reading
+
+# Shown before any boundary is loaded: İzmir's own extent.
+PROVINCE = (26.2, 37.8, 28.5, 39.4)
+
+
+@bp.get("/harita.js")
+def map_script() -> Response:
+    """The map's description as a script: the same for every filter, new with the data, the language or a setting."""
+    with reading() as r:
+        response = Response(script(description(r)), mimetype="text/javascript")
+    # From the content: it also depends on settings, which a data version knows nothing of.
+    response.add_etag()
+    return response
+
+
+@bp.get("/harita/<key>.geojson")
+def map_layer(key: str) -> Response:
+    """The data of one layer for the filter in the address, as GeoJSON (RFC 7946)."""
+    found = layer(key)
+    if found is None:
+        raise NotInRegister(key)
+    with reading() as r:
+        return Response(found.geojson(r), mimetype="application/geo+json")
+
+
+def description(r: Reading) -> MapDescription:
+    """The public map in the language of the request."""
+    return MapDescription(
+        base=Base(bounds(r.connection) or PROVINCE, attribution(), background(current_app.config["SETTINGS"])),
+        layers=tuple(drawn(one, link("map_layer", key=one.key)) for one in layers()),
+        options=options(r.codebook),
+    )
+
+
+def attribution() -> Markup:
+    """Whose boundaries the map shows, as their licence asks; the method page has the full text."""
+    text = Markup('<a href="{}">{}</a>')
+    return text.format(link("method_page"), _("District boundaries: HGM and OCHA, CC BY 3.0 IGO, simplified"))

@@ -1,0 +1,32 @@
+"""Restoration sites: buildings, not projects; money is shown with the projects that carry it."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from geodata.queries import sites
+from webmap import sentences
+from webmap.errors import NotInRegister
+from webmap.pages import bp
+from webmap.reading import reading
+
+
+@bp.get("/restorasyon")
+def sites_page() -> str:
+    """All sites whose projects the filter means."""
+    with reading() as r:
+        flt = r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan")
+        found = sites.sites(r.connection, flt)
+        projects = {site.ref: sites.site_projects(r.connection, site.ref) for site in found}
+        asked = sentences.asked(flt, r.codebook)
+        return render_template("sites.html", sites=found, projects=projects, address=r.address, asked=asked)
+
+
+@bp.get("/restorasyon/<slug>")
+def site_page(slug: str) -> str:
+    """One site with its design and works projects."""
+    with reading() as r:
+        site = sites.site(r.connection, slug)
+        if site is None:
+            raise NotInRegister(slug)
+        return render_template("site.html", site=site, projects=sites.site_projects(r.connection, site.ref))

@@ -1,0 +1,91 @@
+"""What a page says of one district or sub-region: figures, breakdowns, members, neighbours, indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from geodata.filters import UNKNOWN, Choice, params
+from geodata.queries import district as places
+from geodata.queries.facets import Count, facets
+from geodata.queries.places import Asked, by_place
+from geodata.queries.projects import page
+from geodata.queries.sites import sites
+from geodata.queries.totals import totals
+from webmap import sentences
+from webmap.errors import NotInRegister
+from webmap.options import TITLES
+from webmap.outline import drawing
+from webmap.presentation import label
+from webmap.reading import Reading
+
+BREAKDOWNS = ("programme", "sector", "status", "year", "support_kind")
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A place's projects by one question: each option (value, label, count), and the largest count for the bars."""
+
+    name: str
+    title: str
+    rows: tuple[tuple[str, str, Count], ...]
+
+    @property
+    def most(self) -> int:
+        """Projects of the largest option."""
+        return max((count.projects for _value, _text, count in self.rows), default=0)
+
+
+def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
+    """Everything of the place page. Raises NotInRegister for a place that is not known."""
+    found = places.place(r.connection, kind, slug)
+    if found is None:
+        raise NotInRegister(slug)
+    own: Choice = getattr(r.address.flt, kind)
+    address = r.address.asking(**{kind: Choice((slug,), own.without)})
+    flt, lens, rates = address.flt, address.lens, r.codebook.rates
+    table = by_place(r.connection, flt, lens, rates, Asked(kind, "pay"))
+    members = places.members(r.connection, found.code)
+    return {
+        "place": found,
+        "address": r.address,
+        "here": address,
+        "asked": sentences.asked(flt, r.codebook),
+        "totals": totals(r.connection, flt, lens, rates),
+        "row": next(row for row in table.rows if row.slug == slug),
+        "breakdowns": breakdowns(r, facets(r.connection, flt, lens, rates)),
+        "memberships": places.memberships(r.connection, found.code),
+        "members": members,
+        "member_rows": _member_rows(r, address, {member.slug for member in members}),
+        "neighbours": places.neighbours(r.connection, found.code),
+        "indicators": places.indicators(r.connection, found.code),
+        "found": page(r.connection, flt, lens, rates, (address.sort, 1)),
+        "sites": sites(r.connection, flt),
+        "drawing": drawing(r),
+        "lit": {slug} | {member.slug for member in members},
+    }
+
+
+def _member_rows(r: Reading, address: Any, members: set[str]) -> list[Any]:
+    if not members:
+        return []
+    table = by_place(r.connection, address.flt, address.lens, r.codebook.rates, Asked("district", "pay"))
+    return [row for row in table.rows if row.slug in members]
+
+
+def breakdowns(r: Reading, counts: dict[str, dict[str, Count]]) -> list[Breakdown]:
+    """The counts as tables, options in the order of their code list, without the empty ones."""
+    made = []
+    for name in BREAKDOWNS:
+        held = {value: count for value, count in counts[name].items() if count.projects}
+        codes = params()[name].codes
+        order = list(r.codebook.lists[codes]) if codes else sorted(set(held) - {UNKNOWN}, reverse=True)
+        rows = [
+            (value, label(r.codebook, codes, value) if codes else value, held[value])
+            for value in order
+            if value in held
+        ]
+        if UNKNOWN in held:
+            rows.append((UNKNOWN, label(r.codebook, name, None), held[UNKNOWN]))
+        made.append(Breakdown(name, str(TITLES[name]), tuple(rows)))
+    return made

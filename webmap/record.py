@@ -1,0 +1,35 @@
+"""What a page says of one project: its row, and its support in all three lenses."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from geodata.money import LENSES, Lens
+from geodata.queries.project import project
+from webmap.errors import NotInRegister
+from webmap.outline import drawing
+from webmap.reading import Reading
+
+
+def record(r: Reading, ref: str) -> dict[str, Any]:
+    """Everything of the project page. Raises NotInRegister for an unknown reference."""
+    rates = r.codebook.rates
+    base = r.address.lens.base or (rates.base_years[0] if rates.base_years else None)
+    lenses = [Lens(kind, base if kind == "sabit" else None) for kind in LENSES if kind != "sabit" or base]
+    rows = [project(r.connection, ref, lens, rates) for lens in lenses]
+    found = rows[0]
+    if found is None:
+        raise NotInRegister(ref)
+    return {
+        "project": found,
+        "address": r.address,
+        "supports": [(lens, row.amount) for lens, row in zip(lenses, rows, strict=True) if row is not None],
+        "drawing": drawing(r),
+        "lit": {one["slug"] for one in found.locations if one["role"] == "work" and one["kind"] == "district"},
+        "rate": _rate(found.support_amount, found.total_budget),
+    }
+
+
+def _rate(support: Decimal | None, budget: Decimal | None) -> Decimal | None:
+    return support / budget if support is not None and budget else None
