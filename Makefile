@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test check fix stop loaders psql bench-smoke lock clean clean-database
+.PHONY: help setup run sample test check fix stop loaders psql bench-smoke lock clean clean-database sbom
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ psql: ## a psql session in the register's database
 
 bench-smoke: ## the benchmarks once, on a small scratch register, to see that they run
 	@$(PYTHON) -m launch bench smoke
+
+sbom: ## list every package that the product ships, as CycloneDX files in .local/sbom
+	@$(PYTHON) -m launch sbom
 
 lock: ## work out exact versions and hashes anew from the short lists
 	@$(PYTHON) -m launch lock

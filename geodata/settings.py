@@ -20,7 +20,8 @@ class Settings:
 
     ``database_url`` is an SQLAlchemy URL for psycopg 3. ``tile_url`` empty means no background tiles: the
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
-    must be printed, such as a QR code; empty means the address of the request.
+    must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
+    the workers share to add up what Prometheus reads.
     """
 
     database_url: str
@@ -34,6 +35,7 @@ class Settings:
     agency_url: str = "https://izka.org.tr"
     contact: str = ""
     read_timeout_ms: int = 15_000
+    metrics_dir: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -54,6 +56,7 @@ class Settings:
             agency_url=env.get("AGENCY_URL", cls.agency_url),
             contact=env.get("CONTACT", ""),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
+            metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
         )
 
 

@@ -16,6 +16,7 @@ COMMANDS = """Usage: python3 -m launch COMMAND   (or 'make COMMAND')
   loaders WORDS    'python -m loaders WORDS' on the register's database: list, check NAME, load NAME --file F ...
   psql [WORDS]     a psql session in the register's database
   bench WORDS      'python -m bench WORDS': build, run, smoke
+  sbom             list every package that the product ships, as CycloneDX files
   lock             write requirements*.txt and package-lock.json anew from the short lists
   clean            remove what set-up made; the database stays
   clean-database   the same, and the private database too

@@ -73,6 +73,8 @@ def _dispatch(words: list[str], usage: str) -> int:
             return commands.loaders(rest)
         case ["bench", *rest]:
             return commands.bench(rest)
+        case ["sbom"]:
+            commands.sbom()
         case ["psql", *rest]:
             return commands.psql(rest)
         case ["lock"]:

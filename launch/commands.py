@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from geodata.settings import ROOT, database_url
-from launch import checks, database
+from launch import checks, database, inventory
 from launch.cluster import Cluster
 from launch.folder import CLUSTER, LOCAL, LOGS, PYTHON, TEST_CLUSTER, environment, only_one
 from launch.problem import Problem
@@ -63,6 +63,12 @@ def bench(words: list[str]) -> int:
     """'python -m bench WORDS'; it has a scratch cluster of its own."""
     set_up(cluster=own_database())
     return _attached([PYTHON, "-m", "bench", *words], environment())
+
+
+def sbom() -> None:
+    """Lists every package that the product ships."""
+    set_up(tools=True, cluster=False)
+    inventory.write()
 
 
 def psql(words: list[str]) -> int:

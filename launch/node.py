@@ -25,7 +25,7 @@ def ensure(tests: bool) -> None:
 
     Raises Problem when npm cannot get the packages or the build fails.
     """
-    npm = _npm()
+    npm = program()
     _ensure_modules(npm, tests)
     sources = [path for path in (ROOT / "static" / "src").rglob("*") if path.is_file()]
     value = fingerprint([*sources, ROOT / "build.mjs", ROOT / "package-lock.json"])
@@ -46,7 +46,7 @@ def _ensure_modules(npm: str, tests: bool) -> None:
     (everything if tests else shipped).write_text(value, encoding="ascii")
 
 
-def _npm() -> str:
+def program() -> str:
     """The machine's own npm where its Node.js is new enough, else the one of a Python wheel."""
     own = shutil.which("npm")
     if own and _node_version() >= OLDEST:
@@ -78,4 +78,4 @@ def explain(output: str) -> str | None:
 
 def lint() -> Child:
     """ESLint over our own scripts, for the checks."""
-    return Child([_npm(), "run", "lint", "--silent"], "eslint", env=environment())
+    return Child([program(), "run", "lint", "--silent"], "eslint", env=environment())

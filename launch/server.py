@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import shutil
 import signal
 import socket
 import subprocess
@@ -87,7 +88,9 @@ def serve(address: Address, workers: int, database_url: str, secret_key: str) ->
         server = subprocess.Popen(
             _command(address, workers),
             cwd=ROOT,
-            env=environment(DATABASE_URL=database_url, SECRET_KEY=secret_key),
+            env=environment(
+                DATABASE_URL=database_url, SECRET_KEY=secret_key, PROMETHEUS_MULTIPROC_DIR=str(_metrics_folder())
+            ),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -108,6 +111,14 @@ def serve(address: Address, workers: int, database_url: str, secret_key: str) ->
         raise Problem(f"The server ended by itself (code {server.returncode}): see {shown(log)}.")
     finally:
         end_group(server, patience=15)
+
+
+def _metrics_folder() -> Path:
+    """Where the workers add up their figures, emptied: counts begin with the server."""
+    folder = LOGS.parent / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _command(address: Address, workers: int) -> list[str]:

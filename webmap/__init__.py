@@ -10,7 +10,7 @@ from flask_compress import Compress
 
 from geodata.db import open_database
 from geodata.settings import Settings
-from webmap import assets, errors, freshness, headers, language, pages, presentation
+from webmap import assets, errors, freshness, headers, language, metrics, pages, presentation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.register(app)
     errors.register(app)
     headers.register(app)
+    metrics.register(app)
     freshness.register(app)
     # Last, so that it compresses what the others have finished.
     Compress(app)

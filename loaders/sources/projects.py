@@ -218,6 +218,8 @@ SOURCE = Source(
     translate=translate,
     needs=("places", "statuses", "sectors", "programmes", "calls", "components", "result-programmes"),
     columns="projects.toml",
+    # What our own CSV says of itself, so that a file downloaded from us can be loaded back without a word.
+    ignored=frozenset({"veri_surumu", "veri_niteligi"}),
     unique=("ref",),
     finish=_finish,
 )

@@ -1,12 +1,17 @@
-"""Whether the product lives, and whether it is ready to answer."""
+"""Whether the product lives, whether it is ready to answer, and figures for those who watch it."""
 
 from __future__ import annotations
 
 from flask import Response, current_app, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from geodata.filters import ProjectFilter
+from geodata.money import Lens, Rates
 from geodata.queries.codebook import current_version
+from geodata.queries.totals import totals
+from webmap.metrics import exposition
 from webmap.pages import bp
 
 
@@ -28,3 +33,16 @@ def ready() -> tuple[Response, int]:
     if version is None:
         return jsonify(status="unready", reason="no data version"), 503
     return jsonify(status="ok", version=version.label), 200
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus. The counts are told even when the database is away."""
+    try:
+        with current_app.config["DATABASE"].reading() as connection:
+            version = current_version(connection)
+            projects = totals(connection, ProjectFilter(), Lens(), Rates()).projects
+    except SQLAlchemyError:
+        version, projects = None, None
+    told = exposition(version, projects, current_app.config["SETTINGS"].metrics_dir)
+    return Response(told, content_type=CONTENT_TYPE_LATEST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Response, current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -14,6 +16,14 @@ from webmap.map import Base, MapDescription, background, drawn, script
 from webmap.map_words import options
 from webmap.pages import bp
 from webmap.reading import Reading, reading
+
+ATTRIBUTION = (
+    "İlçe sınırları: Harita Genel Müdürlüğü (HGM) ve OCHA, Türkiye COD-AB (HDX, data.humdata.org/dataset/cod-ab-tur), "
+    "CC BY 3.0 IGO; sadeleştirilmiştir."
+)
+"""The words the boundaries' licence asks for, kept in every copy."""
+
+_OPENING = '{"type":"FeatureCollection"'
 
 # Shown before any boundary is loaded: İzmir's own extent.
 PROVINCE = (26.2, 37.8, 28.5, 39.4)
@@ -36,7 +46,23 @@ def map_layer(key: str) -> Response:
     if found is None:
         raise NotInRegister(key)
     with reading() as r:
-        return Response(found.geojson(r), mimetype="application/geo+json")
+        return Response(_signed(found.geojson(r), r), mimetype="application/geo+json")
+
+
+def _signed(collection: str, r: Reading) -> str:
+    """The FeatureCollection with the data version, whose boundaries it holds, and whether it is sample data.
+
+    RFC 7946 lets a collection carry members of its own; they are put in as text because the text is made by the
+    database and need not be read here.
+    """
+    version = r.codebook.version
+    members = {
+        "data_version": version.label if version else None,
+        "sample_data": bool(version and version.is_sample),
+        "licence": "CC BY 4.0",
+        "boundaries": ATTRIBUTION,
+    }
+    return _OPENING + "," + json.dumps(members, ensure_ascii=False)[1:-1] + collection.removeprefix(_OPENING)
 
 
 def description(r: Reading) -> MapDescription:

@@ -1,0 +1,35 @@
+"""What was loaded when: the runs of files through the door, and the data versions that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from geodata.models import ChangeSet, DataVersion, Load
+from geodata.queries.rows import AnyRow
+
+SHOWN = 200
+
+
+def loads(connection: Connection) -> Sequence[AnyRow]:
+    """The newest loads, newest first: source_key, file_name (no folder), sha256, rows_read, outcome, finished_at,
+    warnings (how many problems were kept), new, changed, removed and version (NULL when nothing was published)."""
+    statement = (
+        select(
+            Load.source_key,
+            Load.file_name,
+            Load.sha256,
+            Load.rows_read,
+            Load.outcome,
+            Load.finished_at,
+            func.jsonb_array_length(Load.problems).label("warnings"),
+            ChangeSet.new,
+            ChangeSet.changed,
+            ChangeSet.removed,
+            DataVersion.label.label("version"),
+        )
+        .outerjoin(ChangeSet, ChangeSet.id == Load.change_set_id)
+        .outerjoin(DataVersion, DataVersion.change_set_id == ChangeSet.id)
+    )
+    return connection.execute(statement.order_by(Load.id.desc()).limit(SHOWN)).all()
