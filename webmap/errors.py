@@ -9,7 +9,7 @@ from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug import Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from geodata.filters import BadAddress, Fault
 
@@ -22,11 +22,18 @@ class NotInRegister(LookupError):
 
 def register(app: Flask) -> None:
     """Answer each named error; anything unforeseen is logged and answered 500 without its innards."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(BadAddress, _bad_address)
     app.register_error_handler(NotInRegister, _not_in_register)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _refuse_nul() -> None:
+    """No record's name holds a NUL, and PostgreSQL takes no text with one: such an address leads nowhere."""
+    if "\0" in request.path:
+        raise NotFound
 
 
 def _answer(status: int, title: str, lines: list[str]) -> Response:
