@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from geodata.db import open_database
 from geodata.register import RegisterRefused
 from geodata.settings import SettingMissing, Settings
-from loaders import show, template
+from loaders import own, show, template
 from loaders.headers import ColumnsBroken
 from loaders.rows import Row
 from loaders.run import Report, Request, remember, run
@@ -36,6 +36,7 @@ class Order:
     language: str
     as_json: bool
     loading: bool
+    everything: bool = False
 
 
 class _Back(Exception):
@@ -149,7 +150,7 @@ def _order(given: dict[str, Any], *, loading: bool) -> Order:
     requests = tuple(
         Request(source, given["file"], given["sheet"], given["columns"], given["fewer"]) for source in chosen
     )
-    return Order(requests, given["lang"], given["as_json"], loading)
+    return Order(requests, given["lang"], given["as_json"], loading, given["everything"])
 
 
 def _everything(sources: Sources, without_projects: bool) -> list[Source]:
@@ -172,8 +173,14 @@ def _run(connection: sa.Connection, order: Order) -> list[Report]:
     """Runs every request; those that need a failed one are passed over, the others still tell their faults."""
     reports: list[Report] = []
     failed: set[str] = set()
+    theirs = own.kept(connection, all_sources()) if order.everything else {}
     for request in order.requests:
         source = request.source
+        if source.key in theirs:
+            if not order.as_json:
+                code = "kept_too" if theirs[source.key].because_of else "kept"
+                click.echo(show.say(code, order.language, key=source.key, **vars(theirs[source.key])))
+            continue
         if missing := failed & set(source.needs):
             failed.add(source.key)
             if not order.as_json:

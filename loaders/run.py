@@ -15,6 +15,7 @@ from loaders import audit, clean, headers, read
 from loaders.audit import Request, Work
 from loaders.headers import Table
 from loaders.known import Known
+from loaders.own import recorded_name
 from loaders.problems import FileRefused, Problem
 from loaders.rows import Row, RowStopped
 from loaders.source import Batch, Source
@@ -40,6 +41,7 @@ class Report:
     rows_read: int
     problems: tuple[Problem, ...]
     outcome: Outcome | None = None
+    bundled: bool = False
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -62,11 +64,11 @@ def run(connection: sa.Connection, request: Request, watch: Watch = iter) -> Rep
             read.sheets(request.path, request.source.geometry), columns, request.path.name, request.sheet
         )
     except FileRefused as refused:
-        return Report(request.source, request.path.name, _sha256(request.path), 0, refused.problems)
+        return _report(request, 0, refused.problems)
     _translate(connection, work, table, watch)
     audit.columns_read(work, table, columns)
     audit.counts(connection, work, table)
-    report = Report(request.source, request.path.name, _sha256(request.path), len(work.rows), work.told())
+    report = _report(request, len(work.rows), work.told())
     return report if report.errors else _deliver(connection, work, report)
 
 
@@ -147,6 +149,11 @@ def _is_no_record(row: Row) -> bool:
     return True
 
 
+def _report(request: Request, rows_read: int, problems: tuple[Problem, ...]) -> Report:
+    bundled = request.file is None
+    return Report(request.source, request.path.name, _sha256(request.path), rows_read, problems, bundled=bundled)
+
+
 def _sha256(path: Path) -> str:
     return read.sha256(path) if path.is_file() else ""
 
@@ -163,7 +170,7 @@ def _delivery(report: Report) -> Delivery:
         title=source.title,
         tables=source.tables,
         rows=(),
-        file_name=report.file,
+        file_name=recorded_name(source, report.file, report.bundled),
         sha256=report.sha256,
         rows_read=report.rows_read,
     )

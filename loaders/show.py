@@ -32,6 +32,14 @@ _SAID = {
     "nothing_loaded": ("Hiçbir şey yüklenmedi.", "Nothing was loaded."),
     "only_checked": ("Yalnız denetlendi; hiçbir şey yazılmadı.", "Only checked; nothing was written."),
     "skipped": ("{key}: atlandı, çünkü {reason} yüklenemiyor.", "{key}: skipped, because {reason} cannot be loaded."),
+    "kept": (
+        "{key}: atlandı; kayıttaki liste {day} günü {file} dosyasından yüklenmiş. Paketteki için: load {key}",
+        "{key}: passed over; the register's list was loaded from {file} on {day}. For the bundled one: load {key}",
+    ),
+    "kept_too": (
+        "{key}: atlandı, çünkü {because_of} yerine {file} yüklenmiş.",
+        "{key}: passed over, because {file} was loaded in place of {because_of}.",
+    ),
     "template": ("Boş liste yazıldı: {path}", "Empty list written: {path}"),
 }
 

@@ -38,6 +38,22 @@ def test_loading_twice_changes_nothing_and_says_so(fresh_loaded_url: str) -> Non
     assert "Nothing changed" in english.stdout
 
 
+def test_loading_everything_never_puts_the_bundled_list_back(fresh_loaded_url: str, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "projeler.csv", table([second(**{"Referans No": f"P{n}"}) for n in range(40)]))
+    run_loaders(fresh_loaded_url, "load", "projects", "--file", str(path))
+    own = counts(fresh_loaded_url)
+    again = run_loaders(fresh_loaded_url, "load", "--all")
+    assert "projects: atlandı" in again.stdout
+    assert "projeler.csv" in again.stdout
+    assert "sites: atlandı, çünkü projects" in again.stdout
+    after = counts(fresh_loaded_url)
+    assert {name for name in own if own[name] != after[name]} == {"load"}
+    # Asked for by name, the bundled list comes back.
+    run_loaders(fresh_loaded_url, "load", "projects", "--fewer")
+    assert "Değişiklik yok" in run_loaders(fresh_loaded_url, "load", "--all").stdout
+    assert counts(fresh_loaded_url)["project"] != own["project"]
+
+
 def test_check_says_what_a_load_would_do_and_writes_nothing(fresh_loaded_url: str, tmp_path: Path) -> None:
     before = counts(fresh_loaded_url)
     path = csv_file(tmp_path / "liste.csv", table([second(**{"Referans No": f"P{n}"}) for n in range(40)]))
