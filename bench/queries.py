@@ -22,6 +22,7 @@ from geodata.queries.map import badges, points
 from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import DEFAULT_SORT, page
 from geodata.queries.totals import totals
+from geodata.search import literally
 from geodata.settings import Settings
 
 READ_TIMEOUT_MS = 600_000
@@ -33,7 +34,7 @@ Ask = Callable[[Connection, Rates], Any]
 
 ALL = ProjectFilter()
 SOME = ProjectFilter(programme=Choice(("yenilenebilir-enerji",)), year=Choice((Span(2012, 2012),)))
-TEXT = ProjectFilter(text="zeytin işleme")
+TEXT = ProjectFilter(text=literally("zeytin işleme"))
 AMOUNT = ProjectFilter(amount=Span(Decimal(200_000), Decimal(400_000)))
 DISTRICT = ProjectFilter(district=Choice(("bornova",)))
 BOX = ProjectFilter(box=(27.05, 38.35, 27.25, 38.5))

@@ -1,48 +1,81 @@
-"""What follows from delivered rows and is kept beside them: boundary pieces, each project's scope and search text."""
+"""What follows from delivered rows and is kept beside them: boundary pieces, scopes, search texts and their words."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, text
+
+from geodata.words import LETTERS
 
 _PIECES = """
 INSERT INTO place_piece (place_code, geom)
 SELECT code, (ST_Dump(ST_Subdivide(geom, 128))).geom FROM place WHERE kind = 'district' AND geom IS NOT NULL
 """
 
-_SCOPE_AND_SEARCH = """
-WITH placed AS (
+_SEARCHABLE = """
+named AS (
+    SELECT l.project_ref, string_agg(concat_ws(' ', p.name, l.place_name), ' ' ORDER BY l.position) AS words
+    FROM location l JOIN place p ON p.code = l.place_code GROUP BY l.project_ref
+), taking_part AS (
+    -- A natural person is not found by name: that would publish the name.
+    SELECT a.project_ref, string_agg(o.name, ' ' ORDER BY a.position, o.key) AS words
+    FROM participation a JOIN organisation o ON o.key = a.organisation_key
+    WHERE NOT o.is_person GROUP BY a.project_ref
+), restored AS (
+    SELECT s.project_ref, string_agg(i.name, ' ' ORDER BY i.ref) AS words
+    FROM site_project s JOIN site i ON i.ref = s.site_ref GROUP BY s.project_ref
+), searchable AS (
+    SELECT p.ref, normalize(concat_ws(' ', p.ref, p.title, p.title_en, p.summary, n.words, t.words, g.name, g.name_en,
+                                      p.year, c.official_code, k.official_code, k.name, r.words), NFC) AS words
+    FROM project p
+    LEFT JOIN named n ON n.project_ref = p.ref
+    LEFT JOIN taking_part t ON t.project_ref = p.ref
+    LEFT JOIN restored r ON r.project_ref = p.ref
+    LEFT JOIN programme g ON g.code = p.programme_code
+    LEFT JOIN call c ON c.code = p.call_code
+    LEFT JOIN component k ON k.code = p.component_code
+)"""
+"""Common tables that end in ``searchable`` (ref, words): everything a project is found by, as people wrote it."""
+
+_SCOPE_AND_SEARCH = f"""
+WITH {_SEARCHABLE}, placed AS (
     SELECT l.project_ref,
            count(DISTINCT l.place_code) FILTER (WHERE p.kind = 'district') AS districts,
            bool_or(p.kind <> 'district') AS wide
     FROM location l JOIN place p ON p.code = l.place_code
     WHERE l.role = 'work' GROUP BY l.project_ref
-), named AS (
-    SELECT l.project_ref, string_agg(concat_ws(' ', p.name, l.place_name), ' ') AS words
-    FROM location l JOIN place p ON p.code = l.place_code GROUP BY l.project_ref
-), taking_part AS (
-    -- A natural person is not found by name: that would publish the name.
-    SELECT a.project_ref, string_agg(o.name, ' ' ORDER BY a.position) AS words
-    FROM participation a JOIN organisation o ON o.key = a.organisation_key
-    WHERE NOT o.is_person GROUP BY a.project_ref
 ), worked_out AS (
-    SELECT p.ref,
+    SELECT s.ref,
            CASE WHEN l.districts = 1 AND NOT l.wide THEN 'single'
                 WHEN l.districts >= 1 THEN 'several'
                 WHEN l.wide THEN 'province'
                 ELSE 'unlocated' END AS scope,
-           fold_tr(concat_ws(' ', p.ref, p.title, p.title_en, p.summary, n.words, t.words, g.name, c.official_code,
-                             k.official_code)) AS search_text
-    FROM project p
-    LEFT JOIN placed l ON l.project_ref = p.ref
-    LEFT JOIN named n ON n.project_ref = p.ref
-    LEFT JOIN taking_part t ON t.project_ref = p.ref
-    LEFT JOIN programme g ON g.code = p.programme_code
-    LEFT JOIN call c ON c.code = p.call_code
-    LEFT JOIN component k ON k.code = p.component_code
+           fold_tr(s.words) AS search_text
+    FROM searchable s LEFT JOIN placed l ON l.project_ref = s.ref
 )
 UPDATE project p SET scope = w.scope, search_text = w.search_text
 FROM worked_out w
 WHERE w.ref = p.ref AND (p.scope, p.search_text) IS DISTINCT FROM (w.scope, w.search_text)
+"""
+
+# What follows an apostrophe is a suffix, not a word (geodata/words.py says the same). Small letters are named one by
+# one because lower() knows neither I nor, in some locales, anything beyond ASCII.
+_WORDS = f"""
+WITH {_SEARCHABLE}, written AS (
+    SELECT ref, regexp_split_to_table(
+               regexp_replace(words, '(?<=[{LETTERS}])[''’][{LETTERS}]+', ' ', 'g'), '[^{LETTERS}]+'
+           ) AS word
+    FROM searchable
+), counted AS (
+    SELECT fold_tr(word) AS word,
+           mode() WITHIN GROUP (ORDER BY lower(translate(word, 'IİŞĞÜÖÇÂÎÛ', 'ıişğüöçâîû'))) AS shown,
+           count(DISTINCT ref) AS projects
+    FROM written WHERE word <> '' GROUP BY fold_tr(word)
+), gone AS (
+    DELETE FROM word w WHERE NOT EXISTS (SELECT FROM counted c WHERE c.word = w.word)
+)
+INSERT INTO word (word, shown, projects) SELECT word, shown, projects FROM counted
+ON CONFLICT (word) DO UPDATE SET shown = excluded.shown, projects = excluded.projects
+WHERE (word.shown, word.projects) IS DISTINCT FROM (excluded.shown, excluded.projects)
 """
 
 _SEARCHED = {
@@ -54,6 +87,10 @@ _SEARCHED = {
     "call",
     "component",
     "place",
+    "site",
+    "site_project",
+    # A register that was loaded before it kept words gets them with its first synonyms.
+    "synonym",
 }
 
 
@@ -64,6 +101,7 @@ def derive(connection: Connection, changed_tables: set[str]) -> None:
         connection.execute(text(_PIECES))
     if changed_tables & _SEARCHED:
         connection.execute(text(_SCOPE_AND_SEARCH))
+        connection.execute(text(_WORDS))
 
 
 def share_faults(connection: Connection) -> list[str]:

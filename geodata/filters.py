@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from geodata.folding import fold
-from geodata.models import Location, Membership, Participation, Place, Project, SiteProject
+from geodata.models import Location, Membership, Organisation, Participation, Place, Project, SiteProject
 from geodata.params import (
     EXCLUDE,
     KINDS,
@@ -32,6 +31,8 @@ from geodata.params import (
     write_box,
     write_span,
 )
+from geodata.regions import Near, Point, inside, read_drawing, read_near, within, write_drawing, write_near
+from geodata.search import Search, literally
 
 __all__ = [
     "EXCLUDE",
@@ -114,11 +115,18 @@ def _in_scopes(names: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def _with_organisation(keys: tuple[str, ...]) -> ColumnElement[bool]:
-    return exists().where(Participation.project_ref == Project.ref, Participation.organisation_key.in_(keys))
+    # A natural person's key is made of the name: asking for it must not tell which projects are theirs.
+    return exists().where(
+        Participation.project_ref == Project.ref,
+        Participation.organisation_key.in_(keys),
+        Organisation.key == Participation.organisation_key,
+        Organisation.is_person.is_(False),
+    )
 
 
-def _has_words(text: str) -> ColumnElement[bool]:
-    return and_(true(), *(Project.search_text.contains(word, autoescape=True) for word in fold(text).split()))
+def _read_search(text: str) -> Search:
+    # Word for word until the register's vocabulary is at hand; an address is read without a database.
+    return literally(read_words(text))
 
 
 def _in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
@@ -142,7 +150,7 @@ def _of_kind(kind: str | None) -> ColumnElement[bool]:
 class ProjectFilter:
     """One line per question. Different questions are joined by and, values of one question by or."""
 
-    text: str | None = _one("q", read_words, str, _has_words)
+    text: Search | None = _one("q", _read_search, str, lambda search: search.where(Project.search_text))
     programme: Choice = _choice("program", "programme", _in(Project.programme_code), unknown=True)
     call: Choice = _choice("cagri", "call", _in(Project.call_code), unknown=True)
     component: Choice = _choice("bilesen", "component", _in(Project.component_code), unknown=True)
@@ -159,6 +167,8 @@ class ProjectFilter:
         "tutar", read_amounts, write_span, lambda span: _within(Project.support_amount, span)
     )
     box: tuple[float, float, float, float] | None = _one("kutu", read_box, write_box, _in_box)
+    near: Near | None = _one("yakin", read_near, write_near, within)
+    drawing: tuple[Point, ...] | None = _one("cizim", read_drawing, write_drawing, inside)
     kind: str | None = _one("varlik", read_kind, str, _of_kind)
 
     @classmethod

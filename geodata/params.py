@@ -153,9 +153,10 @@ def write_span(span: Span[Any] | str) -> str:
 
 def write_box(box: tuple[float, ...]) -> str:
     """A box as the address holds it."""
-    return ",".join(_plain(number) for number in box)
+    return ",".join(plain(number) for number in box)
 
 
-def _plain(number: float) -> str:
+def plain(number: float) -> str:
+    """A number of degrees as the address holds it: seven decimals at most, no needless zeros."""
     text = f"{number:.7f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -24,3 +24,49 @@ PUBLIC_PROJECT_COLUMNS = frozenset(
 def organisation_name() -> ColumnElement[Any]:
     """An organisation's name for the public; a natural person has none (KVKK, Law 6698)."""
     return case((Organisation.is_person, null()), else_=Organisation.name)
+
+
+def organisation_key() -> ColumnElement[Any]:
+    """An organisation's key for addresses; a natural person has no page and so no key for the public."""
+    return case((Organisation.is_person, null()), else_=Organisation.key)
+
+
+CHANGE_COLUMNS = {
+    "project": frozenset(
+        {
+            "kind", "title", "title_en", "title_is_official", "summary", "programme_code", "call_code",
+            "component_code", "result_programme", "support_kind", "sector", "status", "status_as_of", "year",
+            "contract_date", "start_date", "end_date", "reported_on", "months", "support_amount", "total_budget",
+            "own_share", "paid", "note", "confidence", "source",
+        }
+    ),
+    "location": frozenset({"role", "place_code", "place_name", "precision", "share"}),
+    "status_event": frozenset({"happened", "status", "text_tr", "text_en"}),
+    "site": frozenset(
+        {
+            "name", "name_en", "place_code", "place_name", "precision", "registry_ref", "period", "owner_kind",
+            "status", "status_as_of", "progress_pct", "progress_on", "planned_end", "new_function", "open_to_public",
+            "opening_hours", "note", "confidence", "source",
+        }
+    ),
+}  # fmt: skip
+"""Tables whose single changes are public, with the columns that may be named as changed. The keys of other tables
+may hold a natural person's name (organisation, participation), so their changes are only counted."""
+
+FREE_TEXT = frozenset(
+    {
+        "title", "title_en", "summary", "note", "source", "place_name", "text_tr", "text_en", "name", "name_en",
+        "registry_ref", "period", "owner_kind", "new_function", "opening_hours",
+    }
+)  # fmt: skip
+"""Columns of which the history says that they changed, not what stood there: a text may have been corrected because
+it should never have been public."""
+
+COUNTED_TABLES = frozenset(
+    {
+        *CHANGE_COLUMNS, "call", "call_target", "component", "indicator", "indicator_value", "media", "membership",
+        "organisation", "participation", "performance_indicator", "place", "programme", "published_total",
+        "result_component", "result_programme", "sector", "site_project", "status", "support_kind", "yearly_rate",
+    }
+)  # fmt: skip
+"""Tables of which the public may know how many rows changed."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from geodata.derive import derive, share_faults
-from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site
+from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site, Word
 from geodata.staging import Stage, content_hash
 
 _LOCK = 2008_0001
@@ -24,7 +24,7 @@ _SAMPLE_INTO_REAL = (
 _REAL_INTO_SAMPLE = (
     "This database holds sample data; real records never mix with it. Load them into another database ('make run')."
 )
-_MEMORY = {model.__tablename__ for model in (Change, ChangeSet, DataVersion, Load, PlacePiece, ReceivedRow)}
+_MEMORY = {model.__tablename__ for model in (Change, ChangeSet, DataVersion, Load, PlacePiece, ReceivedRow, Word)}
 
 
 class RegisterRefused(Exception):

@@ -24,14 +24,22 @@ from geodata.queries.places import SHARINGS, Asked, by_place
 from geodata.queries.projects import PAGE_SIZE, all_rows, page
 from geodata.queries.totals import totals
 from geodata.settings import Settings
+from tests.ground import random_shape
 from tests.twin import Twin
 from webmap import create_app
+from webmap.address import read_address
 
 SETS = 50
 """Random filters of one run of the test; four runs on the sample make 200, and one more looks at the real register."""
 
 LENSES = (Lens(), Lens("sabit", 2025), Lens("sabit", 2015), Lens("eur"))
 ZERO = Decimal(0)
+SEARCHES = (
+    "belediye", "İZMİR", "turizm", "ışık", "merkez", "%", "_", "100", "zeytinyağının", "turzim", "karabrun", "OSB",
+    "organize sanayi bölgesi", "-turizm", '"mali destek" -belediye', "kadın kooperatifi", "zeytin yağı", "İzmir'in",
+    "TR31/17", "restorasyon ve onarım", "güneş enerjisi", "üret", "bölgelerinde", "tarm projesi", "yok-böyle-bir-şey",
+)  # fmt: skip
+"""Words in many forms, phrases, exclusions, synonyms, slips, and what nobody wrote."""
 
 
 RUNS = [("real", 2008), ("sample", 2008), ("sample", 2012), ("sample", 2016), ("sample", 2020)]
@@ -89,13 +97,18 @@ def random_args(draw: random.Random, book: Codebook, twin: Twin) -> list[tuple[s
         some = draw.sample(values[name], min(len(values[name]), draw.choice([1, 1, 2, 3])))
         pairs += [(prefix + name, value) for value in some]
     if draw.random() < 0.2:
-        pairs.append(("q", draw.choice(["belediye", "İZMİR", "turizm", "ışık", "merkez", "%", "_", "100"])))
+        pairs.append(("q", draw.choice(SEARCHES)))
     if draw.random() < 0.2:
         low = draw.choice([0, 50_000, 250_000, 1_000_000])
         pairs.append(("tutar", draw.choice([f"{low}-", f"-{low}", f"{low}-{low + 500_000}"])))
     if draw.random() < 0.15:
         west, south = 26.2 + draw.random(), 37.8 + draw.random() * 0.8
         pairs.append(("kutu", f"{west:.4f},{south:.4f},{west + 0.8:.4f},{south + 0.5:.4f}"))
+    if draw.random() < 0.15:
+        lat, lon = 38.0 + draw.random(), 26.5 + draw.random() * 1.5
+        pairs.append(("yakin", f"{lat:.3f},{lon:.3f},{draw.choice([2, 15, 37.5, 90])}"))
+    if draw.random() < 0.15:
+        pairs.append(("cizim", random_shape(draw)))
     if draw.random() < 0.15:
         pairs.append(("varlik", draw.choice(KINDS)))
     draw.shuffle(pairs)
@@ -110,7 +123,7 @@ def test_every_surface_gives_the_same(
     nonempty = 0
     for number in range(SETS):
         args = random_args(draw, book, twin)
-        flt = ProjectFilter.from_args(args, book.lists)
+        flt = read_address(args, book).flt
         lens = LENSES[number % len(LENSES)]
         refs = twin.matching(flt)
         nonempty += bool(refs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,9 +12,11 @@ from sqlalchemy import Connection, text
 
 from geodata.filters import SCOPES, UNKNOWN, Choice, ProjectFilter, Span
 from geodata.money import Lens
+from geodata.regions import Near, Point
+from tests.ground import geodesic, in_polygon
+from tests.slow_search import SlowSearch
 
 CENT = Decimal("0.01")
-_FOLD = str.maketrans("İIıŞşĞğÜüÖöÇçÂâÎîÛû", "iiissgguuooccaaiiuu")
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Twin:
     organisations: dict[str, set[str]]
     sites: dict[str, set[str]]
     rates: dict[str, dict[int, Decimal]] = field(default_factory=dict)
+    search: SlowSearch = field(default_factory=lambda: SlowSearch({}, Counter(), []))
+    found: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, connection: Connection) -> Twin:
@@ -42,7 +46,10 @@ class Twin:
         for row in rows("SELECT m.*, p.slug FROM membership m JOIN place p ON p.code = m.group_code"):
             if row["valid_from"] <= today and (row["valid_to"] is None or row["valid_to"] > today):
                 members[row["slug"]].add(row["place_code"])
-        for row in rows("SELECT project_ref, organisation_key FROM participation"):
+        for row in rows(
+            "SELECT a.project_ref, a.organisation_key FROM participation a "
+            "JOIN organisation o ON o.key = a.organisation_key WHERE NOT o.is_person"
+        ):
             organisations[row["project_ref"]].add(row["organisation_key"])
         for row in rows("SELECT project_ref, site_ref FROM site_project"):
             sites[row["project_ref"]].add(row["site_ref"])
@@ -57,6 +64,7 @@ class Twin:
             organisations,
             sites,
             rates,
+            SlowSearch.read(connection),
         )
 
     def matching(self, flt: ProjectFilter) -> list[str]:
@@ -115,11 +123,15 @@ class Twin:
         kind = "agency" if flt.kind == "faaliyet" else "support"
         if project["kind"] != kind or (flt.kind == "alan" and not self.sites.get(ref)):
             return False
-        if flt.text and not all(word in project["search_text"] for word in flt.text.translate(_FOLD).lower().split()):
+        if flt.text is not None and ref not in self._finding(flt.text.text):
             return False
         if flt.amount is not None and not _inside(project["support_amount"], flt.amount):
             return False
         if flt.box is not None and not self._in_box(ref, flt.box):
+            return False
+        if flt.near is not None and not self._near(ref, flt.near):
+            return False
+        if flt.drawing is not None and not self._drawn(ref, flt.drawing):
             return False
         return all(
             (not choice.only or self._any(ref, name, choice.only))
@@ -128,12 +140,30 @@ class Twin:
             if isinstance(choice, Choice)
         )
 
+    def _finding(self, asked: str) -> set[str]:
+        if asked not in self.found:
+            self.found[asked] = self.search.finding(asked)
+        return self.found[asked]
+
     def _in_box(self, ref: str, box: tuple[float, float, float, float]) -> bool:
         west, south, east, north = box
         return any(
             row["x"] is not None and west <= row["x"] <= east and south <= row["y"] <= north
             for row in self.locations.get(ref, [])
         )
+
+    def metres(self, ref: str, near: Near) -> float | None:
+        """From a point to the project's nearest located place of work."""
+        spots = [(row["y"], row["x"]) for row in self.locations.get(ref, []) if row["x"] is not None]
+        return min((geodesic((near.lat, near.lon), spot) for spot in spots), default=None)
+
+    def _near(self, ref: str, near: Near) -> bool:
+        metres = self.metres(ref, near)
+        return metres is not None and metres <= near.km * 1000
+
+    def _drawn(self, ref: str, corners: tuple[Point, ...]) -> bool:
+        spots = [(row["y"], row["x"]) for row in self.locations.get(ref, []) if row["x"] is not None]
+        return any(in_polygon(spot, corners) for spot in spots)
 
     def _any(self, ref: str, name: str, values: tuple[Any, ...]) -> bool:
         project = self.projects[ref]

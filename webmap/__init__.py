@@ -10,7 +10,7 @@ from flask_compress import Compress
 
 from geodata.db import open_database
 from geodata.settings import Settings
-from webmap import assets, errors, freshness, headers, language, metrics, pages, presentation
+from webmap import assets, errors, found, freshness, headers, language, metrics, pages, presentation, ranges
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             "text/javascript",
             "application/json",
             "application/geo+json",
+            "application/xml",
+            "application/atom+xml",
             "image/svg+xml",
         ],
         COMPRESS_MIN_SIZE=500,
@@ -44,6 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=language.current)
     language.register(app, pages.blueprint())
     presentation.register(app)
+    found.register(app)
+    ranges.register(app)
     assets.register(app)
     errors.register(app)
     headers.register(app)

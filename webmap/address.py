@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from geodata.filters import BadAddress, Fault, ProjectFilter, known_parameters
 from geodata.money import Lens, Rates, read_lens
 from geodata.queries.codebook import Codebook
 from geodata.queries.places import SHARINGS
-from geodata.queries.projects import DEFAULT_SORT, SORTS
+from geodata.queries.projects import DEFAULT_SORT, NEAREST, SORTS
+from geodata.search import understand
+from webmap.view import View, read_selected, read_view
 
 METRICS = ("adet", "tutar", "kisi-basi", "km2")
 """What the districts are coloured by: projects, support, support per head, support per square kilometre."""
 
-SHOWN = ("mercek", "taban", "metrik", "paylasim", "sirala", "sayfa")
+SHOWN = ("mercek", "taban", "metrik", "paylasim", "sirala", "sayfa", "gorunum", "secili")
 """Parameters that change how an answer is shown, not which projects it is about."""
 
 _LAST_PAGE = 1_000_000
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Address:
     sharing: str = SHARINGS[0]
     sort: str = DEFAULT_SORT
     page: int = 1
+    view: View | None = None
+    selected: str | None = None
 
     def pairs(self) -> list[tuple[str, str]]:
         """The address as parameter pairs in a fixed order."""
@@ -40,23 +45,25 @@ class Address:
         for name, value, default in (
             ("metrik", self.metric, defaults.metric),
             ("paylasim", self.sharing, defaults.sharing),
-            ("sirala", self.sort, defaults.sort),
+            ("sirala", defaults.sort if self.sort == NEAREST and not self.flt.near else self.sort, defaults.sort),
             ("sayfa", str(self.page), str(defaults.page)),
         ):
             if value != default:
                 pairs.append((name, value))
+        if self.view is not None:
+            pairs.append(("gorunum", str(self.view)))
+        if self.selected is not None:
+            pairs.append(("secili", self.selected))
         return pairs
 
     def query(self) -> str:
         """The query string with its question mark, or nothing."""
         pairs = self.pairs()
-        return "?" + urlencode(pairs, safe=",/") if pairs else ""
+        return "?" + urlencode(pairs, safe=",/;") if pairs else ""
 
     def but(self, **changes: Any) -> Address:
-        """A copy shown otherwise; a new filter starts at the first page."""
-        if "page" not in changes:
-            changes["page"] = 1
-        return replace(self, **changes)
+        """A copy shown otherwise: from the first page, and seen whole unless a view is given."""
+        return replace(self, **{"page": 1, "view": None, "selected": None} | changes)
 
     def asking(self, **questions: Any) -> Address:
         """A copy whose filter asks these questions otherwise."""
@@ -80,6 +87,8 @@ def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
         flt = ProjectFilter.from_args(asked, book.lists)
     except BadAddress as error:
         faults += [_with_shown(fault) for fault in error.faults]
+    if flt.text:
+        flt = flt.but(text=understand(book.vocabulary, flt.text.text))
     address = Address(
         flt=flt,
         lens=_lens(shown, book.rates, faults),
@@ -87,6 +96,8 @@ def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
         sharing=_among("paylasim", SHARINGS, shown, faults),
         sort=_among("sirala", SORTS, shown, faults, DEFAULT_SORT),
         page=_page(shown, faults),
+        view=_read("gorunum", "view", shown, faults, read_view),
+        selected=_read("secili", "selected", shown, faults, lambda text: read_selected(text, book.lists["district"])),
     )
     if faults:
         raise BadAddress(faults)
@@ -104,6 +115,18 @@ def _among(
     if value not in known:
         faults.append(Fault(name, value, "unknown", known))
     return value
+
+
+def _read(
+    name: str, rule: str, shown: dict[str, str], faults: list[Fault], read: Callable[[str], _Value]
+) -> _Value | None:
+    if name not in shown:
+        return None
+    try:
+        return read(shown[name])
+    except ValueError:
+        faults.append(Fault(name, shown[name], rule))
+        return None
 
 
 def _lens(shown: dict[str, str], rates: Rates, faults: list[Fault]) -> Lens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +16,12 @@ from geodata.queries.map import bounds
 from geodata.queries.places import Asked, by_place
 from geodata.queries.programmes import published_totals
 from geodata.queries.totals import totals
+from geodata.regions import ground
 from webmap import districts, options, sentences
 from webmap.address import Address
+from webmap.playback import playback
 from webmap.presentation import money
+from webmap.ranges import ranges
 from webmap.reading import Reading
 
 _years: dict[str, tuple[str, ...]] = {}
@@ -27,7 +31,8 @@ def narrowing(r: Reading) -> dict[str, Any]:
     """The question and its choices, for the filter form and what stands above the answer."""
     address, book = r.address, r.codebook
     counts = facets(r.connection, address.flt, address.lens, book.rates)
-    groups = options.groups(address.flt, counts, book, call_years(r))
+    years = call_years(r)
+    groups = options.groups(address.flt, counts, book, years)
     whole = totals(r.connection, address.flt, address.lens, book.rates)
     return {
         "address": address,
@@ -37,6 +42,8 @@ def narrowing(r: Reading) -> dict[str, Any]:
         "chips": sentences.chips(address.flt, book),
         "groups": groups,
         "kinds": options.kinds(address, counts, book),
+        "ranges": ranges(r, years),
+        "playback": playback(address, years),
         "amount_text": params()["amount"].write(address.flt.amount) if address.flt.amount else "",
         "bands": [(band, band_name(band)) for band in options.AMOUNTS],
         "kept": options.kept(address, groups),
@@ -96,13 +103,18 @@ def mapped(r: Reading) -> dict[str, Any]:
             },
             "query": Address(address.flt, address.lens).query(),
             "currency": address.lens.currency,
+            "near": None if address.flt.near is None else astuple(address.flt.near),
+            "drawing": address.flt.drawing,
             "extent": extent(r),
         },
     }
 
 
 def extent(r: Reading) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of the districts and sub-regions asked for, or of the whole province."""
+    """West, south, east, north of the ground asked for: a circle, a shape, districts; or of the whole province."""
+    corners = ground(r.address.flt)
+    if corners:
+        return corners
     asked = [(name, slug) for name in ("district", "subregion") for slug in getattr(r.address.flt, name).only]
     codes = [r.codebook.lists[name][slug].official for name, slug in asked]
     found = [box for code in codes if code and (box := map_extent(r.connection, code))]

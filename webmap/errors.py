@@ -66,6 +66,15 @@ def fault_sentence(fault: Fault) -> str:
             "%(parameter)s: “%(value)s” is not a box of west,south,east,north in degrees such as 26.5,38,27.5,39.",
             **about,
         ),
+        "near": lambda: _(
+            "%(parameter)s: “%(value)s” is not a latitude, longitude and up to 200 kilometres such as 38.42,27.14,10.",
+            **about,
+        ),
+        "drawing": lambda: _(
+            "%(parameter)s: “%(value)s” is not a shape of 3 to 60 different corners such as 38.3,27;38.5,27;38.5,27.3.",
+            **about,
+        ),
+        "crossing": lambda: _("%(parameter)s: the sides of the drawn shape cross each other.", **about),
         "text": lambda: _("%(parameter)s: the search text is empty, unreadable or longer than 200 letters.", **about),
         "once": lambda: _("%(parameter)s can be given once only; it was given as “%(value)s” too.", **about),
         "base": lambda: _(
@@ -73,6 +82,12 @@ def fault_sentence(fault: Fault) -> str:
             **about,
         ),
         "page": lambda: _("%(parameter)s: “%(value)s” is not a page number.", **about),
+        "view": lambda: _(
+            "%(parameter)s: “%(value)s” is not a view of zoom/latitude/longitude such as 11.25/38.41/27.13.", **about
+        ),
+        "selected": lambda: _(
+            "%(parameter)s: “%(value)s” is neither a district nor the reference of a project or a site.", **about
+        ),
     }
     return sentences[fault.rule]()
 

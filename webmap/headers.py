@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from geodata.settings import Settings
+
+FRAMED = "embed_"
+"""How the endpoints of embeds begin: only these may stand in other sites' pages."""
 
 
 def register(app: Flask) -> None:
     """Put the headers on every answer."""
     policy = content_policy(app.config["SETTINGS"])
+    framed_policy = content_policy(app.config["SETTINGS"], ancestors="*")
 
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
+        framed = (request.endpoint or "").partition(".")[2].startswith(FRAMED)
+        response.headers.setdefault("Content-Security-Policy", framed_policy if framed else policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if not framed:
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         return response
 
     app.after_request(protect)
 
 
-def content_policy(settings: Settings) -> str:
+def content_policy(settings: Settings, ancestors: str = "'self'") -> str:
     """The Content-Security-Policy: own files only, no inline script or style; images also from the tile host."""
     images = "img-src 'self' data:"
     if settings.tile_url:
@@ -38,6 +44,6 @@ def content_policy(settings: Settings) -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            "frame-ancestors 'self'",
+            f"frame-ancestors {ancestors}",
         )
     )

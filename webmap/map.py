@@ -14,11 +14,10 @@ from markupsafe import Markup
 
 from geodata.settings import Settings
 from webmap.layers import Layer
+from webmap.view import MAX_ZOOM, MIN_ZOOM
 
 NAME = "map_main"
 """The map's element and variable, as Folium writes them."""
-
-MIN_ZOOM, MAX_ZOOM = 7, 18
 
 # Leaflet's clusters never end when they are filled on a map without a finite greatest zoom, so it belongs to the
 # map itself and not to a tile layer that may be taken away.
@@ -108,7 +107,7 @@ def drawn(layer: Layer, address: str) -> Drawn:
     )
 
 
-def folium_map(description: MapDescription) -> LocalMap:
+def folium_map(description: MapDescription, name: str = NAME) -> LocalMap:
     """The description as a Folium map. All ids are fixed, so that equal descriptions give equal scripts."""
     west, south, east, north = description.base.extent
     chart = LocalMap(
@@ -121,7 +120,7 @@ def folium_map(description: MapDescription) -> LocalMap:
         zoomSnap=0.25,
         attributionControl=False,
     )
-    chart._id = NAME.removeprefix("map_")
+    chart._id = name.removeprefix("map_")
     tiles = description.base.background
     if tiles is not None:
         layer = folium.TileLayer(tiles.url, attr=str(Markup.escape(tiles.attribution)), max_zoom=MAX_ZOOM)
@@ -143,9 +142,9 @@ def folium_map(description: MapDescription) -> LocalMap:
     return chart
 
 
-def script(description: MapDescription) -> str:
-    """The JavaScript that draws the description in an element called ``map_main``, with Leaflet and izka loaded."""
-    figure = folium_map(description).get_root()
+def script(description: MapDescription, name: str = NAME) -> str:
+    """The JavaScript that draws the description in the element of that name, with Leaflet and izka loaded."""
+    figure = folium_map(description, name).get_root()
     assert isinstance(figure, Figure)
     figure.render()
     # Folium's page head is left out on purpose: it forbids zooming and carries inline styles and scripts.

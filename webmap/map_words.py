@@ -63,6 +63,12 @@ def words() -> dict[str, str]:
         "progress": _("{percent} complete"),
         "inferred": _("{name} (inferred)"),
         "site": _("Restoration site"),
+        "draw": _("Draw an area"),
+        "draw_how": _("Click the corners; or move the map with the arrows and set a corner at the cross with Enter."),
+        "draw_corners": _("Corners: {count}. At least three; Backspace takes the last one back, Escape leaves."),
+        "draw_finish": _("Show the area"),
+        "draw_undo": _("Take back"),
+        "draw_cancel": _("Leave"),
     }
 
 

@@ -154,12 +154,25 @@ def _years(flt: ProjectFilter, counts: Mapping[str, Count], years: Iterable[str]
     single = {*years, *counts} - {UNKNOWN}
     write = params()["year"].write
     spans = [write(one) for one in (*flt.year.only, *flt.year.without) if isinstance(one, Span)]
-    asked = [_option("year", span, span.replace("-", "–"), flt, counts) for span in spans if span not in single]
+    of_spans = {
+        write(span): _sum(span, counts) for span in (*flt.year.only, *flt.year.without) if isinstance(span, Span)
+    }
+    asked = [_option("year", span, span.replace("-", "–"), flt, of_spans) for span in spans if span not in single]
     return (
         *asked,
         *(_option("year", year, year, flt, counts) for year in sorted(single, reverse=True)),
         *_of_unknown("year", flt, counts),
     )
+
+
+def _sum(span: Span[int], counts: Mapping[str, Count]) -> Count:
+    """What the years of a span hold together; a project has one call year."""
+    found = [one for year, one in counts.items() if year != UNKNOWN and _inside(int(year), span)]
+    return Count(sum(one.projects for one in found), sum((one.amount for one in found), Decimal(0)))
+
+
+def _inside(year: int, span: Span[int]) -> bool:
+    return (span.low is None or year >= span.low) and (span.high is None or year <= span.high)
 
 
 def _programmes(flt: ProjectFilter, counts: Counts, book: Codebook) -> tuple[Option, ...]:

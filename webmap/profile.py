@@ -11,13 +11,16 @@ from geodata.queries.facets import Count, facets
 from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import page
 from geodata.queries.sites import sites
+from geodata.queries.statistics import by_year
 from geodata.queries.totals import totals
 from webmap import sentences
 from webmap.errors import NotInRegister
 from webmap.options import TITLES
 from webmap.outline import drawing
+from webmap.place_words import Said, place_sentence
 from webmap.presentation import label
 from webmap.reading import Reading
+from webmap.standing import rank_columns, standings
 
 BREAKDOWNS = ("programme", "sector", "status", "year", "support_kind")
 
@@ -46,17 +49,35 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
     flt, lens, rates = address.flt, address.lens, r.codebook.rates
     table = by_place(r.connection, flt, lens, rates, Asked(kind, "pay"))
     members = places.members(r.connection, found.code)
+    counts, whole = facets(r.connection, flt, lens, rates), totals(r.connection, flt, lens, rates)
+    row = next(row for row in table.rows if row.slug == slug)
+    # Among its like it is ranked by the same question asked of all of them, not of this place alone.
+    alike = by_place(r.connection, flt.but(**{kind: Choice((), own.without)}), lens, rates, Asked(kind, "pay")).rows
+    member_rows = _member_rows(r, address, {member.slug for member in members})
     return {
         "place": found,
         "address": r.address,
         "here": address,
         "asked": sentences.asked(flt, r.codebook),
-        "totals": totals(r.connection, flt, lens, rates),
-        "row": next(row for row in table.rows if row.slug == slug),
-        "breakdowns": breakdowns(r, facets(r.connection, flt, lens, rates)),
+        "totals": whole,
+        "row": row,
+        "sentence": place_sentence(
+            Said(
+                name=found.name,
+                projects=whole.projects,
+                amount=row.known_amount if whole.projects else None,
+                unknown=whole.unknown,
+                years=by_year(r.connection, flt, lens, rates),
+                sectors=_sectors(r, address, counts),
+                lens=lens,
+            )
+        ),
+        "standings": standings(alike, slug, lens.currency),
+        "breakdowns": breakdowns(r, counts),
         "memberships": places.memberships(r.connection, found.code),
         "members": members,
-        "member_rows": _member_rows(r, address, {member.slug for member in members}),
+        "member_rows": member_rows,
+        "member_ranks": rank_columns(member_rows),
         "neighbours": places.neighbours(r.connection, found.code),
         "indicators": places.indicators(r.connection, found.code),
         "found": page(r.connection, flt, lens, rates, (address.sort, 1)),
@@ -64,6 +85,14 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
         "drawing": drawing(r),
         "lit": {slug} | {member.slug for member in members},
     }
+
+
+def _sectors(r: Reading, address: Any, counts: dict[str, dict[str, Count]]) -> dict[str, Count]:
+    """Sector label → count; none when the address asks about sectors, because the counts take that question back."""
+    if address.flt.sector:
+        return {}
+    held = {code: count for code, count in counts["sector"].items() if count.projects and code != UNKNOWN}
+    return {label(r.codebook, "sector", code): count for code, count in held.items()}
 
 
 def _member_rows(r: Reading, address: Any, members: set[str]) -> list[Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app, g, request
 from sqlalchemy import Connection
 
 from geodata.db import Database
-from geodata.queries.codebook import Codebook, codebook, current_version
+from geodata.queries.codebook import Codebook, Term, codebook, current_version
+from geodata.queries.organisation import organisation_names
 from webmap.address import Address, read_address
 from webmap.language import current
 
@@ -55,4 +56,14 @@ def reading(also: Collection[str] = ()) -> Iterator[Reading]:
         g.codebook = book
         asked = [pair for pair in request.args.items(multi=True) if pair[0] not in also]
         address = read_address(asked, book)
-        yield Reading(connection, book, address, current())
+        yield Reading(connection, _with_bodies(connection, book, address), address, current())
+
+
+def _with_bodies(connection: Connection, book: Codebook, address: Address) -> Codebook:
+    """The codebook with the names of the bodies asked for: they are too many to be kept in it as a code list."""
+    asked = address.flt.organisation
+    if not asked:
+        return book
+    names = organisation_names(connection, (*asked.only, *asked.without))
+    bodies = {key: Term(key, name, name) for key, name in names.items()}
+    return replace(book, lists={**book.lists, "organisation": bodies})

@@ -8,6 +8,7 @@ from typing import Any
 from geodata.money import LENSES, Lens
 from geodata.queries.project import project
 from webmap.errors import NotInRegister
+from webmap.life import life, split
 from webmap.outline import drawing
 from webmap.reading import Reading
 
@@ -28,6 +29,9 @@ def record(r: Reading, ref: str) -> dict[str, Any]:
         "drawing": drawing(r),
         "lit": {one["slug"] for one in found.locations if one["role"] == "work" and one["kind"] == "district"},
         "rate": _rate(found.support_amount, found.total_budget),
+        "split": split(found),
+        "life": life(found),
+        "images": found.media,
     }
 
 

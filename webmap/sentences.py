@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from flask_babel import ngettext
 from geodata.filters import UNKNOWN, Choice, ProjectFilter, Span, params
 from geodata.queries.codebook import Codebook
 from geodata.queries.totals import Totals
+from geodata.regions import Near
 from webmap.address import Address
 from webmap.presentation import label, lens_name, locative, money, money_short, number, unknown
 
@@ -132,13 +134,25 @@ def _amount(values: Iterable[Any]) -> str:
     return str(_("with %(low)s to %(high)s of support", low=money(span.low), high=money(span.high)))
 
 
+def _near(near: Near) -> str:
+    point = f"{number(Decimal(str(near.lat)), 3)}; {number(Decimal(str(near.lon)), 3)}"
+    return str(_("within %(km)s km of the point %(point)s", km=number(Decimal(str(near.km)), 1), point=point))
+
+
 def _joined(names: Iterable[str]) -> str:
     *most, last = names
     return str(_("%(some)s or %(last)s", some=", ".join(most), last=last)) if most else last
 
 
 def _phrase(name: str, pattern: Callable[[str], str]) -> Callable[[Any, Codebook], str]:
-    return lambda values, book: str(pattern(_joined(_named(name, value, book) for value in values)))
+    def say(values: Any, book: Codebook) -> str:
+        known = [_named(name, value, book) for value in values if value != UNKNOWN]
+        parts = [str(pattern(_joined(known)))] if known else []
+        if UNKNOWN in values:
+            parts.append(str(_("with %(what)s", what=_named(name, UNKNOWN, book))))
+        return _joined(parts)
+
+    return say
 
 
 def _in_places(name: str) -> Callable[[Any, Codebook], str]:
@@ -161,6 +175,8 @@ _PHRASES: dict[str, Callable[[Any, Codebook], str]] = {
     "organisation": _phrase("organisation", lambda names: _("with %(names)s taking part", names=names)),
     "amount": lambda values, book: _amount(values),
     "box": lambda values, book: str(_("inside the chosen part of the map")),
+    "near": lambda values, book: _near(next(iter(values))),
+    "drawing": lambda values, book: str(_("inside the drawn area")),
 }
 
 

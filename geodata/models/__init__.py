@@ -3,7 +3,7 @@
 from geodata.models.base import Base
 from geodata.models.indicators import Indicator, IndicatorValue, YearlyRate
 from geodata.models.media import Media
-from geodata.models.places import Membership, Place, PlacePiece
+from geodata.models.places import Membership, NamedPlace, Place, PlacePiece
 from geodata.models.programmes import (
     Call,
     CallTarget,
@@ -25,6 +25,7 @@ from geodata.models.projects import (
     StatusEvent,
 )
 from geodata.models.register import Change, ChangeSet, DataVersion, Load, ReceivedRow
+from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Location",
     "Media",
     "Membership",
+    "NamedPlace",
     "Organisation",
     "Participation",
     "PerformanceIndicator",
@@ -58,5 +60,7 @@ __all__ = [
     "Status",
     "StatusEvent",
     "SupportKind",
+    "Synonym",
+    "Word",
     "YearlyRate",
 ]

@@ -68,3 +68,14 @@ class Membership(Sourced, Base, kw_only=True):
     valid_to: Mapped[dt.date | None] = mapped_column(default=None)
     basis: Mapped[str]
     note: Mapped[str | None] = mapped_column(default=None)
+
+
+class NamedPlace(Sourced, Base, kw_only=True):
+    """A name people look for (quarter, town, village), its point and the district it lies in."""
+
+    __tablename__ = "gazetteer"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    place_code: Mapped[str] = mapped_column(ForeignKey("place.code"), primary_key=True, index=True)
+    geom: Mapped[str] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+    note: Mapped[str | None] = mapped_column(default=None)

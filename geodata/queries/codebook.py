@@ -24,6 +24,8 @@ from geodata.models import (
     YearlyRate,
 )
 from geodata.money import Rates
+from geodata.queries.vocabulary import vocabulary
+from geodata.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ class Version:
 @dataclass(frozen=True)
 class Codebook:
     """Code lists by name (programme, call, component, result_programme, district, subregion, sector, status,
-    support_kind, scope, kind), each code → Term in display order; the money series; the version they belong to."""
+    support_kind, scope, kind), each code → Term in display order; the money series; the version they belong to; the
+    words searches are understood by."""
 
     lists: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
     rates: Rates = Rates()
     version: Version | None = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     def label(self, name: str, code: str | None, language: str) -> str | None:
         """The label of a code, or None for no code; a code without a label is its own label."""
@@ -110,7 +114,7 @@ def codebook(connection: Connection) -> Codebook:
     for name, statement in statements.items():
         lists[name] = {row[0]: Term(*row) for row in connection.execute(statement)}
     lists |= _places(connection)
-    return Codebook(lists, _rates(connection), current_version(connection))
+    return Codebook(lists, _rates(connection), current_version(connection), vocabulary(connection))
 
 
 def _places(connection: Connection) -> dict[str, dict[str, Term]]:

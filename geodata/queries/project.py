@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from geodata.models import Call, Component, Location, Media, Organisation, Participation, Place, Project, StatusEvent
 from geodata.money import Lens, Rates
-from geodata.policy import organisation_name
+from geodata.policy import organisation_key, organisation_name
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
 
@@ -71,6 +71,7 @@ def _organisations() -> Any:
     built = _objects(
         Participation.position,
         role=Participation.role,
+        key=organisation_key(),
         name=organisation_name(),
         note=Participation.note,
     )

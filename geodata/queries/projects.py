@@ -24,10 +24,14 @@ from geodata.models import (
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name
 from geodata.queries.rows import AnyRow, AnySelect
+from geodata.regions import distance
 
 PAGE_SIZE = 20
 
-SORTS = ("yil", "-yil", "tutar", "-tutar", "ad", "-ad", "ilce", "-ilce")
+NEAREST = "uzaklik"
+"""From the nearest on; only where the filter names a point to be near to."""
+
+SORTS = ("yil", "-yil", "tutar", "-tutar", "ad", "-ad", "ilce", "-ilce", NEAREST)
 """Orders of the list; a minus turns the order round. Unknown years and amounts always come last."""
 
 DEFAULT_SORT = "-yil"
@@ -102,15 +106,20 @@ def described(lens: Lens, rates: Rates) -> AnySelect:
 
 
 def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, at: tuple[str, int]) -> Page:
-    """The page ``at`` = (sort, number); a number past the end gives the last page."""
+    """The page ``at`` = (sort, number); a number past the end gives the last page.
+
+    Where the filter names a point to be near to, rows also have ``distance``, in metres.
+    """
     sort, number = at
     count = connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(number, pages)
-    order = _order(sort, lens, rates)
+    away = None if flt.near is None else distance(flt.near)
+    order = _order(sort, lens, rates) if sort != NEAREST else _nearest(away, lens, rates)
     # First which projects, then all about them: otherwise the rows that are skipped would be described too.
     shown = select(Project.ref).where(*flt.where()).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    rows = connection.execute(described(lens, rates).where(Project.ref.in_(shown)).order_by(*order)).all()
+    about = described(lens, rates) if away is None else described(lens, rates).add_columns(away.label("distance"))
+    rows = connection.execute(about.where(Project.ref.in_(shown)).order_by(*order)).all()
     return Page(tuple(rows), number, pages)
 
 
@@ -130,6 +139,12 @@ def _order(sort: str, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
     }[sort.removeprefix("-")]
     ordered = column.desc() if down else column.asc()
     return [ordered.nulls_last(), Project.ref.asc()]
+
+
+def _nearest(away: Any, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
+    if away is None:
+        return _order(DEFAULT_SORT, lens, rates)
+    return [away.asc().nulls_last(), Project.ref.asc()]
 
 
 def _first_place() -> Any:

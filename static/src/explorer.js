@@ -1,5 +1,7 @@
 // Filters without reloading: fetches the same address as a page, swaps what is marked data-live, keeps address and focus.
 import { announce, busy, complain, settle } from "./explorer/telling.js";
+import "./explorer/locate.js";
+import "./explorer/playback.js";
 import { swap } from "./explorer/swap.js";
 
 const TYPING_MS = 400;
@@ -11,7 +13,7 @@ function start() {
   let shown = here();
   let request;
 
-  async function visit(href, { push = true } = {}) {
+  async function visit(href, { push = true, replace = false } = {}) {
     request?.abort();
     request = new AbortController();
     const { signal } = request;
@@ -26,14 +28,14 @@ function start() {
         return complain(root, explanation(fresh) ?? root.dataset.failed);
       }
       const wanted = new URL(response.url);
-      shown = wanted.pathname + wanted.search;
-      if (push && shown !== here()) history.pushState(null, "", shown);
+      shown = question(wanted);
+      if (push && shown !== here()) history[replace ? "replaceState" : "pushState"](null, "", wanted.pathname + wanted.search);
       swap(fresh);
       settle();
       announce(fresh);
       document.dispatchEvent(new CustomEvent("explorer:changed"));
     } catch (error) {
-      if (error.name !== "AbortError") complain(root, root.dataset.failed, () => visit(href, { push }));
+      if (error.name !== "AbortError") complain(root, root.dataset.failed, () => visit(href, { push, replace }));
     } finally {
       if (!signal.aborted) busy(false);
     }
@@ -46,12 +48,13 @@ function start() {
 
   let typing;
   document.addEventListener("input", ({ target }) => {
-    if (!ours(target) || !isTyped(target)) return;
+    // A year of which only two digits are typed yet is no question.
+    if (!ours(target) || !isTyped(target) || !target.validity.valid) return;
     clearTimeout(typing);
     typing = setTimeout(() => ask(target.form), TYPING_MS);
   });
   document.addEventListener("change", ({ target }) => {
-    if (!ours(target)) return;
+    if (!ours(target) || !target.validity.valid) return;
     clearTimeout(typing);
     ask(target.form);
   });
@@ -69,7 +72,7 @@ function start() {
   });
   document.addEventListener("explorer:visit", (event) => {
     event.preventDefault();
-    void visit(event.detail.href);
+    void visit(event.detail.href, event.detail);
   });
   window.addEventListener("popstate", () => {
     // A jump to a heading of this page also makes a state.
@@ -78,7 +81,13 @@ function start() {
 }
 
 function here() {
-  return location.pathname + location.search;
+  return question(location);
+}
+
+/** An address without what only says where the map looks: the map itself keeps that up to date. */
+function question({ pathname, search }) {
+  const asked = search.slice(1).split("&").filter((pair) => pair && !/^(gorunum|secili)=/.test(pair));
+  return pathname + (asked.length ? `?${asked.join("&")}` : "");
 }
 
 /** Whether a form control belongs to a form of the explorer that asks this very page. */

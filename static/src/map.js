@@ -3,5 +3,6 @@ import "./map/leaflet.js";
 import "leaflet.markercluster";
 import { open } from "./map/context.js";
 import { draw, layer } from "./map/loading.js";
+import { pair } from "./map/pair.js";
 
-window.izka = { open, layer, draw };
+window.izka = { open, layer, draw, pair };

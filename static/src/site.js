@@ -1,4 +1,6 @@
 // What a page does beyond links and forms: the phone's filter sheet can be left with Escape, and folded parts print.
+import "./explorer/slider.js";
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#suzgec") {
     location.hash = "#sonuc";

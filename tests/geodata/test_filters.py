@@ -20,6 +20,7 @@ from geodata.filters import (
     known_parameters,
     params,
 )
+from geodata.search import literally
 
 codes = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
 years = st.integers(2000, 2100)
@@ -47,7 +48,7 @@ coordinates = st.tuples(st.floats(-180, 179), st.floats(-90, 89), st.floats(0.00
 
 filters = st.builds(
     ProjectFilter,
-    text=st.none() | st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=40),
+    text=st.none() | st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=40).map(literally),
     programme=choices(codes | st.just(UNKNOWN)),
     call=choices(codes | st.just(UNKNOWN)),
     component=choices(codes),

@@ -18,7 +18,9 @@ from geodata.queries.places import Asked, by_place
 from geodata.queries.project import project
 from geodata.queries.projects import all_rows, lines
 from geodata.queries.totals import totals
+from geodata.queries.vocabulary import vocabulary
 from geodata.register import deliver
+from geodata.search import understand
 from tests.geodata import made
 
 ALL = ProjectFilter()
@@ -109,13 +111,20 @@ def test_a_person_has_no_name(filled: Connection, rates: Rates) -> None:
     assert "Ayşe" not in str(row)
 
 
+def test_a_person_cannot_be_asked_for_by_the_key_made_of_the_name(filled: Connection, rates: Rates) -> None:
+    body = ProjectFilter.from_args([("kurum", "foca-belediyesi")])
+    person = ProjectFilter.from_args([("kurum", "ayse-yilmaz")])
+    assert totals(filled, body, Lens(), rates).projects == 1
+    assert totals(filled, person, Lens(), rates).projects == 0
+
+
 def test_the_list_carries_public_columns_only(rates: Rates) -> None:
     assert {column.name for column in lines(ALL, Lens(), rates).selected_columns} <= PUBLIC_PROJECT_COLUMNS
 
 
 @pytest.mark.parametrize("word", ["IŞIK", "ışık", "Isik", "isik ev", "foça", "FOCA BELEDİYESİ", "p1"])
 def test_words_are_found_however_they_are_written(filled: Connection, rates: Rates, word: str) -> None:
-    flt = ProjectFilter.from_args([("q", word)])
+    flt = ProjectFilter(text=understand(vocabulary(filled), word))
     assert [row.ref for row in all_rows(filled, flt, Lens(), rates)] == ["P1"]
 
 

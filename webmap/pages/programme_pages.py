@@ -9,8 +9,10 @@ from flask import render_template
 from geodata.filters import Choice
 from geodata.queries import programmes
 from geodata.queries.projects import page
+from geodata.queries.targets import targeted_districts
 from webmap import answers
 from webmap.errors import NotInRegister
+from webmap.outline import drawing
 from webmap.pages import bp
 from webmap.reading import reading
 
@@ -46,5 +48,7 @@ def programme_page(slug: str) -> str:
             components=programmes.components(r.connection, slug),
             targets=programmes.targets(r.connection, slug),
             indicators=programmes.performance(r.connection, slug),
+            targeted=targeted_districts(r.connection, slug),
+            drawing=drawing(r),
             found=page(r.connection, here.flt, here.lens, r.codebook.rates, (here.sort, 1)),
         )

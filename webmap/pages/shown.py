@@ -14,11 +14,13 @@ from geodata.filters import Choice, params
 from geodata.money import Lens
 from geodata.queries.codebook import Codebook
 from webmap.address import Address
+from webmap.charts.funnel import funnel_svg
 from webmap.datasets import attributions
 from webmap.districts import METRIC_NAMES
 from webmap.map_words import precisions
 from webmap.options import tree_name
 from webmap.pages import bp
+from webmap.standing import rank_words
 
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 _LONGEST = 64
@@ -26,6 +28,8 @@ _LONGEST = 64
 bp.app_template_global()(tree_name)
 bp.app_template_global()(attributions)
 bp.app_template_global()(precisions)
+bp.app_template_global()(rank_words)
+bp.app_template_global()(funnel_svg)
 
 
 @bp.app_template_global()

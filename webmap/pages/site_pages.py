@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from geodata.queries import sites
+from geodata.queries.images import site_images
 from webmap import sentences
 from webmap.errors import NotInRegister
 from webmap.pages import bp
@@ -29,4 +30,9 @@ def site_page(slug: str) -> str:
         site = sites.site(r.connection, slug)
         if site is None:
             raise NotInRegister(slug)
-        return render_template("site.html", site=site, projects=sites.site_projects(r.connection, site.ref))
+        return render_template(
+            "site.html",
+            site=site,
+            projects=sites.site_projects(r.connection, site.ref),
+            images=site_images(r.connection, site.ref),
+        )

@@ -15,7 +15,9 @@ def method_page() -> str:
     with reading() as r:
         rates = r.codebook.rates
         span = {name: (min(series), max(series)) for name, series in (("cpi", rates.cpi), ("eur", rates.eur)) if series}
-        return render_template("method.html", coverage=answers.coverage(r), span=span, datasets=datasets.datasets())
+        return render_template(
+            "method.html", coverage=answers.coverage(r), span=span, rates=rates, datasets=datasets.datasets()
+        )
 
 
 @bp.get("/hakkinda")

@@ -6,12 +6,19 @@ export function address() {
     const found = new URLSearchParams(location.search);
     // A new question starts at the first page of its list.
     found.delete("sayfa");
+    found.delete("gorunum");
+    found.delete("secili");
     return found;
   };
   return {
     without(name) {
       const changed = parameters();
       changed.delete(name);
+      return written(changed);
+    },
+    with(name, value) {
+      const changed = parameters();
+      changed.set(name, value);
       return written(changed);
     },
     toggled(name, value) {
@@ -31,7 +38,7 @@ function written(parameters) {
 }
 
 /** Goes to an address: in place where the live explorer is on the page, by loading it where it is not. */
-export function visit(href) {
-  const taken = !document.dispatchEvent(new CustomEvent("explorer:visit", { cancelable: true, detail: { href } }));
+export function visit(href, how = {}) {
+  const taken = !document.dispatchEvent(new CustomEvent("explorer:visit", { cancelable: true, detail: { ...how, href } }));
   if (!taken) location.assign(href);
 }

@@ -61,6 +61,12 @@ export function choropleth(context) {
     path.getTooltip().options.direction = map.latLngToContainerPoint(latlng).x > map.getSize().x * 0.4 ? "left" : "right";
   }
 
+  function toggle(slug) {
+    // Beside another map a district leads to its line in the table of both.
+    if (context.compared) document.getElementById(`fark-${slug}`)?.focus();
+    else visit(address().toggled(PARAMETER, slug));
+  }
+
   const label = (slug) => context.values.districts[slug]?.label ?? districts.get(slug).name;
 
   function values({ districts: told, selected }) {
@@ -97,6 +103,3 @@ function raise(path) {
   if (focused) shape.focus({ preventScroll: true });
 }
 
-function toggle(slug) {
-  visit(address().toggled(PARAMETER, slug));
-}

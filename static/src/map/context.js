@@ -9,6 +9,7 @@ const contexts = new WeakMap();
 
 /** Called first by the description: gives a fresh Leaflet map its words, controls and manners. */
 export function open(map, options) {
+  const read = valuesOf(map.getContainer().dataset.values ?? "map-values");
   const context = {
     map,
     ...options,
@@ -16,18 +17,20 @@ export function open(map, options) {
     layers: [],
     // Where districts have their names; the drawer of the districts fills it in.
     places: { anchor: () => null },
+    // One of two maps side by side has values of its own, and changes nothing of what is asked.
+    compared: Boolean(map.getContainer().dataset.values),
     get values() {
-      return pageValues();
+      return read();
     },
     get currency() {
-      return pageValues().currency ?? "TRY";
+      return read().currency ?? "TRY";
     },
   };
   contexts.set(map, context);
   const container = map.getContainer();
   container.querySelector(".map-wait")?.remove();
   container.setAttribute("role", "region");
-  container.setAttribute("aria-label", options.words.map);
+  container.setAttribute("aria-label", container.dataset.name ?? options.words.map);
   // Panes from the ground up; the style sheet gives them their heights.
   for (const name of ["districts", "outlines", "names"]) map.createPane(name);
   context.dodge = dodging(map);
@@ -41,14 +44,15 @@ export function contextOf(map) {
   return contexts.get(map);
 }
 
-let read = { script: undefined, values: undefined };
-
-/** The values of the page's districts, read again when the page has brought others. */
-function pageValues() {
-  const script = document.getElementById("map-values");
-  if (read.script !== script || !read.values) {
-    const values = script ? JSON.parse(script.textContent) : {};
-    read = { script, values: { districts: {}, selected: [], query: "", extent: null, ...values } };
-  }
-  return read.values;
+/** A reader of the districts' values in an element of the page, that reads again when the page has brought others. */
+function valuesOf(id) {
+  let read = { script: undefined, values: undefined };
+  return () => {
+    const script = document.getElementById(id);
+    if (read.script !== script || !read.values) {
+      const values = script ? JSON.parse(script.textContent) : {};
+      read = { script, values: { districts: {}, selected: [], query: "", extent: null, ...values } };
+    }
+    return read.values;
+  };
 }

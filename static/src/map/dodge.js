@@ -10,6 +10,9 @@ const SHIFTS = [
   [1.7, -0.7], [-1.7, -0.7], [1.7, 0.7], [-1.7, 0.7], [0, -1.8], [0, 1.8],
 ].map(([x, y]) => [x * STEP, y * STEP]);
 
+const BESIDE = [1, 1.6].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]]);
+const MARGIN = 1;
+
 /** Arranges the signs with data-at whenever the view or the signs change, and when asked to. */
 export function dodging(map) {
   let timer;
@@ -22,7 +25,16 @@ export function dodging(map) {
 
   function arrange() {
     const signs = [...map.getContainer().querySelectorAll(".map-sign")];
-    const taken = signs.filter((sign) => !sign.dataset.at).map((sign) => ({ ...boxOf(sign), weight: 4 }));
+    const taken = [];
+    // A sign of a true place stays there, unless another one would hide it: then it stands right beside it.
+    const fixed = signs.filter((sign) => !sign.dataset.at).sort((a, b) => b.offsetWidth - a.offsetWidth);
+    for (const sign of fixed) {
+      const home = boxOf(sign);
+      const shifts = hidden(home, taken) ? BESIDE.map(([x, y]) => [x * sign.offsetWidth, y * sign.offsetHeight]) : [[0, 0]];
+      const [best] = shifts.map((shift) => ({ shift, cost: cost(moved(home, shift), taken) })).sort((a, b) => a.cost - b.cost);
+      [sign.style.left, sign.style.top] = best.shift.map((pixels) => `${pixels}px`);
+      taken.push({ ...moved(home, best.shift), weight: 4 });
+    }
     for (const name of map.getContainer().querySelectorAll(".district-name:not(.district-name--hidden)")) {
       taken.push({ ...around(name), weight: 0.5 });
     }
@@ -53,6 +65,11 @@ function cost(box, taken) {
   return hidden;
 }
 
+/** Whether less than half of a box would be left to be pressed. */
+function hidden(box, taken) {
+  return cost(box, taken) / 4 > ((box.right - box.left) * (box.bottom - box.top)) / 2;
+}
+
 function moved({ left, top, right, bottom }, [x, y]) {
   return { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
 }
@@ -62,7 +79,7 @@ function boxOf(sign) {
   const { x, y } = L.DomUtil.getPosition(sign);
   const left = x + parseFloat(sign.style.marginLeft || 0);
   const top = y + parseFloat(sign.style.marginTop || 0);
-  return { left, top, right: left + sign.offsetWidth, bottom: top + sign.offsetHeight };
+  return { left: left - MARGIN, top: top - MARGIN, right: left + sign.offsetWidth + MARGIN, bottom: top + sign.offsetHeight + MARGIN };
 }
 
 /** The box of a name, which is written around its point. */

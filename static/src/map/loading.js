@@ -1,10 +1,14 @@
 // Layers: fetching their data, and again whenever the page's address asks something else.
+import { asked } from "./asked.js";
 import { badges } from "./badges.js";
 import { choropleth } from "./choropleth.js";
 import { contextOf } from "./context.js";
 import { layerSwitch, place } from "./controls.js";
 import { element, fill } from "./dom.js";
+import { drawing } from "./drawing.js";
+import { highlight } from "./highlight.js";
 import { outlines } from "./outlines.js";
+import { permalink } from "./permalink.js";
 import { points } from "./points.js";
 import { sites } from "./sites.js";
 import { fit } from "./view.js";
@@ -23,17 +27,27 @@ export function layer(map, spec) {
 export async function draw(map) {
   const context = contextOf(map);
   layerSwitch(context);
+  if (!context.compared) {
+    drawing(context);
+    highlight(context);
+  }
+  const area = asked(context);
+  area.show(context.values);
   let seen = context.values;
-  if (seen.extent) fit(map, seen.extent, { animate: false });
+  const link = permalink(context);
+  const look = (extent, how) => link.restore() || (extent && link.home(() => fit(map, extent, how)));
+  look(seen.extent, { animate: false });
   document.addEventListener("explorer:changed", () => {
     const values = context.values;
     map.closePopup();
-    if (values.extent && String(values.extent) !== String(seen.extent)) fit(map, values.extent);
+    area.show(values);
+    look(String(values.extent) === String(seen.extent) ? null : values.extent);
     const layers = context.layers.filter(({ spec }) => spec.filtered && values.query !== seen.query);
     seen = values;
-    void load(context, layers);
+    void load(context, layers).then(link.reopen);
   });
   await load(context, context.layers);
+  link.reopen();
 }
 
 async function load(context, layers) {

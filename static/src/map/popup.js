@@ -3,12 +3,14 @@ import L from "./leaflet.js";
 import { element, fill } from "./dom.js";
 
 const LISTED = 25;
+const SAME_PLACE = 1e-4; // degrees: about ten metres
 
 /** Opens a popup at a place; `opener` is the sign's element, which gets the focus back. */
-export function openPopup({ map, words }, place, title, ...content) {
+export function openPopup(context, place, title, ...content) {
+  const { map, words } = context;
   const opener = document.activeElement;
   const heading = element("h3", { class: "map-popup-title" }, title);
-  const body = element("div", { class: "map-popup" }, heading, ...content);
+  const body = element("div", { class: "map-popup" }, heading, ...content, alsoHere(context, place));
   const popup = L.popup({ maxWidth: 300, minWidth: 200, maxHeight: 300, autoPanPadding: [16, 16] });
   popup.setLatLng(place).setContent(body).openOn(map);
   const box = popup.getElement();
@@ -29,6 +31,18 @@ export function openPopup({ map, words }, place, title, ...content) {
       (opener.isConnected ? opener : map.getContainer()).focus({ preventScroll: true });
     }
   });
+}
+
+/** What other layers show at the very same place: one sign may hide another. */
+function alsoHere(context, place) {
+  const { addresses, layers, map, words } = context;
+  const shown = layers.filter(({ leaflet }) => leaflet.getVisibleParent && map.hasLayer(leaflet));
+  const here = shown.map(({ leaflet }) => leaflet.getLayers().filter((marker) => marker.getLatLng().equals(place, SAME_PLACE)));
+  if (here.filter((markers) => markers.length).length < 2) return null;
+  const link = ({ row }) =>
+    row.slug ? element("a", { href: fill(addresses.site, { slug: row.slug }) }, row.name) : row.title && projectLink(context, row.ref, row.title);
+  const links = here.flat().map(link).filter(Boolean);
+  return element("div", { class: "map-popup-also" }, element("h4", {}, words.same_place), listed(context, links, (one) => one));
 }
 
 /** A link to a project's own page. */

@@ -1,0 +1,87 @@
+"""One organisation: itself and its projects by role. A natural person is never found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, select
+
+from geodata.filters import ProjectFilter
+from geodata.models import Location, Organisation, Participation, Place, Project
+from geodata.money import Lens, Rates
+from geodata.queries.projects import described
+from geodata.queries.rows import AnyRow
+from geodata.queries.totals import matched
+
+
+@dataclass(frozen=True)
+class RoleSum:
+    """Projects of an organisation in one role, their support in the lens, and how many have no amount in it."""
+
+    role: str
+    projects: int
+    amount: Decimal
+    unknown: int
+
+    @property
+    def known_amount(self) -> Decimal | None:
+        """The support, or None when no project in this role has an amount."""
+        return self.amount if self.unknown < self.projects else None
+
+
+def organisation(connection: Connection, key: str) -> AnyRow | None:
+    """The organisation of this key (key, name, kind), or None: also for a natural person (KVKK, Law 6698)."""
+    columns = (Organisation.key, Organisation.name, Organisation.kind)
+    statement = select(*columns).where(Organisation.key == key, Organisation.is_person.is_(False))
+    return connection.execute(statement).first()
+
+
+def role_sums(connection: Connection, key: str, flt: ProjectFilter, lens: Lens, rates: Rates) -> dict[str, RoleSum]:
+    """Role → its sum over the filter's projects, for the roles the organisation has."""
+    m = matched(flt, lens, rates)
+    statement = (
+        select(
+            Participation.role,
+            func.count(),
+            func.coalesce(func.sum(m.c.amount), Decimal(0)),
+            func.count().filter(m.c.amount.is_(None)),
+        )
+        .join(m, m.c.ref == Participation.project_ref)
+        .where(Participation.organisation_key == key)
+        .group_by(Participation.role)
+    )
+    return {row[0]: RoleSum(*row) for row in connection.execute(statement)}
+
+
+def role_projects(
+    connection: Connection, key: str, flt: ProjectFilter, lens: Lens, rates: Rates
+) -> dict[str, list[AnyRow]]:
+    """Role → the filter's projects of the organisation in it (rows of the list), newest first."""
+    taking_part = select(Participation.role, Participation.project_ref).where(Participation.organisation_key == key)
+    roles: dict[str, list[str]] = {}
+    for role, ref in connection.execute(taking_part):
+        roles.setdefault(ref, []).append(role)
+    found: dict[str, list[AnyRow]] = {}
+    wanted = described(lens, rates).where(*flt.where()).order_by(Project.year.desc().nulls_last(), Project.ref)
+    for row in connection.execute(wanted):
+        for role in roles.get(row.ref, []):
+            found.setdefault(role, []).append(row)
+    return found
+
+
+def work_districts(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRow]:
+    """Districts where the filter's projects work (slug, name), in Turkish order."""
+    m = matched(flt, Lens(), Rates())
+    at = select(Location.place_code).join(m, m.c.ref == Location.project_ref).where(Location.role == "work")
+    statement = select(Place.slug, Place.name).where(Place.kind == "district", Place.code.in_(at))
+    return connection.execute(statement.order_by(Place.name.collate("tr-x-icu"))).all()
+
+
+def organisation_names(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """The names of these bodies by key; natural persons and unknown keys are left out."""
+    statement = select(Organisation.key, Organisation.name).where(
+        Organisation.key.in_(list(keys)), Organisation.is_person.is_(False)
+    )
+    return {row.key: row.name for row in connection.execute(statement)}
