@@ -8,10 +8,23 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, true
 
-from geodata.models import Location, Membership, Organisation, Participation, Place, Project, SiteProject
+from geodata.conditions import (
+    belongs_today,
+    equal_to,
+    in_box,
+    in_districts,
+    in_scopes,
+    in_subregions,
+    in_years,
+    members_of,
+    of_kind,
+    with_organisation,
+    within_span,
+    works_in,
+)
+from geodata.models import Project
 from geodata.params import (
     EXCLUDE,
     KINDS,
@@ -63,87 +76,9 @@ def _one(name: str, read: Callable[[str], Any], write: Callable[[Any], str], whe
     return field(default=None, metadata={"param": Param(name, read, write, where)})
 
 
-def _in(column: InstrumentedAttribute[Any]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
-    def where(values: tuple[str, ...]) -> ColumnElement[bool]:
-        known = column.in_([value for value in values if value != UNKNOWN])
-        return or_(known, column.is_(None)) if UNKNOWN in values else known
-
-    return where
-
-
-def _in_years(spans: tuple[Span[int] | str, ...]) -> ColumnElement[bool]:
-    return or_(false(), *(Project.year.is_(None) if isinstance(s, str) else _within(Project.year, s) for s in spans))
-
-
-def _within(column: InstrumentedAttribute[Any], span: Span[Any]) -> ColumnElement[bool]:
-    low = true() if span.low is None else column >= span.low
-    high = true() if span.high is None else column <= span.high
-    return and_(column.is_not(None), low, high)
-
-
-def works_in(places: Any) -> ColumnElement[bool]:
-    """Projects with a place of work among these place codes (a list or a SELECT of codes)."""
-    return exists().where(Location.project_ref == Project.ref, Location.role == "work", Location.place_code.in_(places))
-
-
-def members_of(slugs: Iterable[str]) -> Any:
-    """A SELECT of the district codes that belong to these sub-regions today."""
-    group = aliased(Place)
-    return (
-        select(Membership.place_code)
-        .join(group, group.code == Membership.group_code)
-        .where(group.kind == "subregion", group.slug.in_(list(slugs)), belongs_today())
-    )
-
-
-def belongs_today() -> ColumnElement[bool]:
-    """Memberships that hold today."""
-    today = func.current_date()
-    return and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to > today))
-
-
-def _in_districts(slugs: tuple[str, ...]) -> ColumnElement[bool]:
-    return works_in(select(Place.code).where(Place.kind == "district", Place.slug.in_(slugs)))
-
-
-def _in_subregions(slugs: tuple[str, ...]) -> ColumnElement[bool]:
-    return works_in(members_of(slugs))
-
-
-def _in_scopes(names: tuple[str, ...]) -> ColumnElement[bool]:
-    return Project.scope.in_([SCOPES[name] for name in names])
-
-
-def _with_organisation(keys: tuple[str, ...]) -> ColumnElement[bool]:
-    # A natural person's key is made of the name: asking for it must not tell which projects are theirs.
-    return exists().where(
-        Participation.project_ref == Project.ref,
-        Participation.organisation_key.in_(keys),
-        Organisation.key == Participation.organisation_key,
-        Organisation.is_person.is_(False),
-    )
-
-
 def _read_search(text: str) -> Search:
     # Word for word until the register's vocabulary is at hand; an address is read without a database.
     return literally(read_words(text))
-
-
-def _in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
-    # ST_Intersects, not the bare && of the index: that compares boxes in single precision and lets in points that
-    # lie a few decimetres outside.
-    envelope = func.ST_MakeEnvelope(*box, 4326)
-    return exists().where(
-        Location.project_ref == Project.ref, Location.role == "work", func.ST_Intersects(Location.geom, envelope)
-    )
-
-
-def _of_kind(kind: str | None) -> ColumnElement[bool]:
-    if kind == "faaliyet":
-        return Project.kind == "agency"
-    if kind == "alan":
-        return and_(Project.kind == "support", exists().where(SiteProject.project_ref == Project.ref))
-    return Project.kind == "support"
 
 
 @dataclass(frozen=True)
@@ -151,25 +86,25 @@ class ProjectFilter:
     """One line per question. Different questions are joined by and, values of one question by or."""
 
     text: Search | None = _one("q", _read_search, str, lambda search: search.where(Project.search_text))
-    programme: Choice = _choice("program", "programme", _in(Project.programme_code), unknown=True)
-    call: Choice = _choice("cagri", "call", _in(Project.call_code), unknown=True)
-    component: Choice = _choice("bilesen", "component", _in(Project.component_code), unknown=True)
-    result_programme: Choice = _choice("sop", "result_programme", _in(Project.result_programme), unknown=True)
-    district: Choice = _choice("ilce", "district", _in_districts)
-    subregion: Choice = _choice("altbolge", "subregion", _in_subregions)
-    year: Choice = _choice("yil", None, _in_years, read=read_years, write=write_span, unknown=True)
-    sector: Choice = _choice("sektor", "sector", _in(Project.sector), unknown=True)
-    status: Choice = _choice("durum", "status", _in(Project.status))
-    support_kind: Choice = _choice("tur", "support_kind", _in(Project.support_kind), unknown=True)
-    scope: Choice = _choice("kapsam", "scope", _in_scopes)
-    organisation: Choice = _choice("kurum", None, _with_organisation)
+    programme: Choice = _choice("program", "programme", equal_to(Project.programme_code), unknown=True)
+    call: Choice = _choice("cagri", "call", equal_to(Project.call_code), unknown=True)
+    component: Choice = _choice("bilesen", "component", equal_to(Project.component_code), unknown=True)
+    result_programme: Choice = _choice("sop", "result_programme", equal_to(Project.result_programme), unknown=True)
+    district: Choice = _choice("ilce", "district", in_districts)
+    subregion: Choice = _choice("altbolge", "subregion", in_subregions)
+    year: Choice = _choice("yil", None, in_years, read=read_years, write=write_span, unknown=True)
+    sector: Choice = _choice("sektor", "sector", equal_to(Project.sector), unknown=True)
+    status: Choice = _choice("durum", "status", equal_to(Project.status))
+    support_kind: Choice = _choice("tur", "support_kind", equal_to(Project.support_kind), unknown=True)
+    scope: Choice = _choice("kapsam", "scope", in_scopes)
+    organisation: Choice = _choice("kurum", None, with_organisation)
     amount: Span[Decimal] | None = _one(
-        "tutar", read_amounts, write_span, lambda span: _within(Project.support_amount, span)
+        "tutar", read_amounts, write_span, lambda span: within_span(Project.support_amount, span)
     )
-    box: tuple[float, float, float, float] | None = _one("kutu", read_box, write_box, _in_box)
+    box: tuple[float, float, float, float] | None = _one("kutu", read_box, write_box, in_box)
     near: Near | None = _one("yakin", read_near, write_near, within)
     drawing: tuple[Point, ...] | None = _one("cizim", read_drawing, write_drawing, inside)
-    kind: str | None = _one("varlik", read_kind, str, _of_kind)
+    kind: str | None = _one("varlik", read_kind, str, of_kind)
 
     @classmethod
     def from_args(
@@ -214,7 +149,7 @@ class ProjectFilter:
 
     def where(self) -> list[ColumnElement[bool]]:
         """Conditions on Project (and places and people related to it) that this filter means."""
-        conditions = [_of_kind(self.kind)]
+        conditions = [of_kind(self.kind)]
         for name, param in params().items():
             value = getattr(self, name)
             if isinstance(value, Choice):
