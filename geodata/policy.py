@@ -20,6 +20,9 @@ PUBLIC_PROJECT_COLUMNS = frozenset(
 )  # fmt: skip
 """Columns of a project that the public list, pages, map and files may carry."""
 
+PUBLIC_RESULT_COLUMNS = frozenset({"position", "measure", "planned", "achieved", "as_of", "note", "source"})
+"""Columns of a project's result that the public may see."""
+
 
 def organisation_name() -> ColumnElement[Any]:
     """An organisation's name for the public; a natural person has none (KVKK, Law 6698)."""
@@ -65,8 +68,9 @@ it should never have been public."""
 COUNTED_TABLES = frozenset(
     {
         *CHANGE_COLUMNS, "call", "call_target", "component", "indicator", "indicator_value", "media", "membership",
-        "organisation", "participation", "performance_indicator", "place", "programme", "published_total",
-        "result_component", "result_programme", "sector", "site_project", "status", "support_kind", "yearly_rate",
+        "organisation", "participation", "performance_indicator", "place", "programme", "project_result",
+        "published_total", "result_component", "result_measure", "result_programme", "sector", "site_project",
+        "status", "support_kind", "yearly_rate",
     }
 )  # fmt: skip
 """Tables of which the public may know how many rows changed."""

@@ -25,6 +25,7 @@ from geodata.models.projects import (
     StatusEvent,
 )
 from geodata.models.register import Change, ChangeSet, DataVersion, Load, ReceivedRow
+from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 
@@ -50,9 +51,11 @@ __all__ = [
     "PlacePiece",
     "Programme",
     "Project",
+    "ProjectResult",
     "PublishedTotal",
     "ReceivedRow",
     "ResultComponent",
+    "ResultMeasure",
     "ResultProgramme",
     "Sector",
     "Site",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
 
 from geodata.filters import ProjectFilter
-from geodata.models import Location, Organisation, Participation, Place, Project
+from geodata.models import Location, Organisation, Participation, Place, Project, Synonym
 from geodata.money import Lens, Rates
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
@@ -85,3 +86,18 @@ def organisation_names(connection: Connection, keys: Iterable[str]) -> dict[str,
         Organisation.key.in_(list(keys)), Organisation.is_person.is_(False)
     )
     return {row.key: row.name for row in connection.execute(statement)}
+
+
+def name_variants(connection: Connection, name: str) -> list[str]:
+    """Other ways a body's name is written: the phrases that the synonyms say mean the same, in Turkish order.
+
+    They are the very phrases the search finds it by, so what the page names can be searched for.
+    """
+    this, other = aliased(Synonym), aliased(Synonym)
+    statement = (
+        select(other.phrase)
+        .join(this, this.meaning == other.meaning)
+        .where(func.fold_tr(this.phrase) == func.fold_tr(name), func.fold_tr(other.phrase) != func.fold_tr(name))
+        .order_by(other.phrase.collate("tr-x-icu"))
+    )
+    return list(connection.execute(statement).scalars())
