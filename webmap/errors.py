@@ -77,6 +77,7 @@ def fault_sentence(fault: Fault) -> str:
         "crossing": lambda: _("%(parameter)s: the sides of the drawn shape cross each other.", **about),
         "text": lambda: _("%(parameter)s: the search text is empty, unreadable or longer than 200 letters.", **about),
         "once": lambda: _("%(parameter)s can be given once only; it was given as “%(value)s” too.", **about),
+        "most": lambda: _("%(parameter)s can be given %(known)s times at most; “%(value)s” is more.", **about),
         "base": lambda: _(
             "%(parameter)s: “%(value)s” is no base year for constant prices (only with mercek=sabit): %(known)s.",
             **about,

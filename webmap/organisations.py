@@ -41,6 +41,7 @@ def organisation_profile(r: Reading, key: str) -> dict[str, Any]:
     activities = here.asking(kind="faaliyet")
     return {
         "organisation": found,
+        "variants": queries.name_variants(r.connection, found.name),
         "address": r.address,
         "here": here,
         "totals": totals(r.connection, flt, here.lens, rates),

@@ -10,6 +10,7 @@ from geodata.queries import district as places
 from geodata.queries.facets import Count, facets
 from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import page
+from geodata.queries.results import known
 from geodata.queries.sites import sites
 from geodata.queries.statistics import by_year
 from geodata.queries.totals import totals
@@ -82,6 +83,7 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
         "indicators": places.indicators(r.connection, found.code),
         "found": page(r.connection, flt, lens, rates, (address.sort, 1)),
         "sites": sites(r.connection, flt),
+        "results": known(r.connection, flt),
         "drawing": drawing(r),
         "lit": {slug} | {member.slug for member in members},
     }

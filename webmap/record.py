@@ -7,6 +7,7 @@ from typing import Any
 
 from geodata.money import LENSES, Lens
 from geodata.queries.project import project
+from geodata.queries.results import of_project
 from webmap.errors import NotInRegister
 from webmap.life import life, split
 from webmap.outline import drawing
@@ -31,6 +32,7 @@ def record(r: Reading, ref: str) -> dict[str, Any]:
         "rate": _rate(found.support_amount, found.total_budget),
         "split": split(found),
         "life": life(found),
+        "results": of_project(r.connection, ref),
         "images": found.media,
     }
 

@@ -52,7 +52,7 @@ def test_the_import_log_names_every_load(client: FlaskClient, loaded: Connection
     page = client.get(f"{language}/yuklemeler").get_data(as_text=True)
     sources = loaded.execute(text("SELECT DISTINCT source_key FROM load")).scalars().all()
     assert len(sources) > 10
-    assert all(f"<td>{source}</td>" in page for source in sources)
+    assert all(f"<td><code>{source}</code></td>" in page for source in sources)
     assert "projeler.csv" in page
 
 

@@ -13,7 +13,7 @@ from geodata.queries.histogram import Band, bands
 from webmap.address import Address
 from webmap.charts import Wanted
 from webmap.charts.chart import Chart, Entry
-from webmap.charts.vega import CONTRAST, MAIN
+from webmap.charts.vega import CONTRAST, MAIN, MARKED, mark
 from webmap.presentation import money_short, number
 from webmap.reading import Reading
 
@@ -74,8 +74,13 @@ def _sentence(found: tuple[Band, ...], known: int) -> str:
 def _spec(found: tuple[Band, ...], address: Address) -> dict[str, Any]:
     asked = address.flt.amount
     values = [
-        {"name": _name(band), "value": band.projects, "inside": asked is None or _meets(band.span, asked)}
-        for band in found
+        {
+            "name": _name(band),
+            "value": band.projects,
+            "inside": asked is None or _meets(band.span, asked),
+            "mark": mark(row),
+        }
+        for row, band in enumerate(found)
     ]
     colour = {"condition": {"test": "!datum.inside", "value": CONTRAST}, "value": MAIN}
     return {
@@ -83,6 +88,7 @@ def _spec(found: tuple[Band, ...], address: Address) -> dict[str, Any]:
         "data": {"values": values},
         "mark": {"type": "bar"},
         "encoding": {
+            **MARKED,
             "x": {
                 "field": "name",
                 "type": "nominal",

@@ -15,7 +15,7 @@ from geodata.queries.places import Asked, PlaceRow, by_place
 from webmap.address import Address
 from webmap.charts import INDICATOR, Wanted
 from webmap.charts.chart import Chart, Entry
-from webmap.charts.vega import INK, MAIN
+from webmap.charts.vega import INK, MAIN, MARKED, mark
 from webmap.presentation import currency_name, lens_name, money, number, unknown
 from webmap.reading import Reading
 
@@ -68,7 +68,7 @@ def draw(r: Reading, wanted: Wanted) -> Chart:
         sentence=_sentence(drawn, len(pairs)),
         head=(str(_("District")), axis.title, str(_("Projects")), str(_("Support per head"))),
         rows=tuple(_row(one, value, head, (axis, address)) for one, value, head in pairs),
-        spec=_spec(drawn, axis, address) if drawn else None,
+        spec=_spec(drawn, {one.slug: row for row, one in enumerate(table.rows)}, (axis, address)) if drawn else None,
         note=_note(table.rows, found, address),
         options=names,
     )
@@ -126,8 +126,14 @@ def _note(rows: tuple[PlaceRow, ...], found: Measured, address: Address) -> str:
     return "; ".join(parts)
 
 
-def _spec(drawn: list[tuple[PlaceRow, Decimal, Decimal]], axis: Axis, address: Address) -> dict[str, Any]:
-    values = [{"name": one.name, "x": float(value), "y": float(head)} for one, value, head in drawn]
+def _spec(
+    drawn: list[tuple[PlaceRow, Decimal, Decimal]], rows: dict[str, int], seen: tuple[Axis, Address]
+) -> dict[str, Any]:
+    axis, address = seen
+    values = [
+        {"name": one.name, "x": float(value), "y": float(head), "mark": mark(rows[one.slug])}
+        for one, value, head in drawn
+    ]
     per_head = str(_("Support per head (%(currency)s)", currency=currency_name(address.lens.currency)))
     # A name beside each dot that stands out; thirty names would cover each other.
     told = sorted(drawn, key=lambda entry: entry[2], reverse=True)[:6]
@@ -143,7 +149,7 @@ def _spec(drawn: list[tuple[PlaceRow, Decimal, Decimal]], axis: Axis, address: A
             {
                 "data": {"values": values},
                 "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.85, "color": MAIN},
-                "encoding": place,
+                "encoding": {**MARKED, **place},
             },
             {
                 "data": {"values": [value for value in values if value["name"] in named]},

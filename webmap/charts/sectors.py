@@ -13,7 +13,7 @@ from geodata.queries.facets import Count, facets
 from webmap.address import Address
 from webmap.charts import Wanted
 from webmap.charts.chart import Chart, Entry, term, unit_for
-from webmap.charts.vega import MAIN
+from webmap.charts.vega import MAIN, MARKED, mark
 from webmap.presentation import lens_name, money_short, number, percent, unknown
 from webmap.reading import Reading
 
@@ -82,13 +82,17 @@ def _sentence(order: list[str], names: dict[str, str], held: dict[str, Count], a
 
 def _spec(bars: list[tuple[str, Count]], address: Address, money: bool) -> dict[str, Any]:
     unit = unit_for(max((count.amount for _name, count in bars), default=Decimal(0)), address.lens)
-    values = [{"name": name, "value": unit.of(count.amount) if money else count.projects} for name, count in bars]
+    values = [
+        {"name": name, "value": unit.of(count.amount) if money else count.projects, "mark": mark(row)}
+        for row, (name, count) in enumerate(bars)
+    ]
     return {
         "height": {"step": 24},
         "width": 420,
         "data": {"values": values},
         "mark": {"type": "bar", "color": MAIN, "height": {"band": 0.75}},
         "encoding": {
+            **MARKED,
             "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
             "x": {
                 "field": "value",

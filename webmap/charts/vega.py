@@ -23,12 +23,22 @@ REST = "#7f888c"
 MAIN, CONTRAST = "#33829b", "#b3400e"
 
 _TAG = re.compile(r"<[^>]+>")
+_MARK = re.compile(r'\baria-label="row (\d+)(?: column (\d+))?"')
 _NAMES = re.compile(r' (?:role|aria-\w+|class|pointer-events)="[^"]*"')
 
 _NUMBERS = {
     "tr": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " TL"], "percent": "%"},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", " TL"], "percent": "%"},
 }
+
+
+def mark(row: int, column: int | None = None) -> str:
+    """What a mark stands for: a row of the chart's table, from 0, or one field of it. It goes in as description."""
+    return f"row {row}" if column is None else f"row {row} column {column}"
+
+
+MARKED: Mapping[str, Any] = {"description": {"field": "mark", "type": "nominal"}}
+"""The encoding that takes a mark's place in the table from the field ``mark``."""
 
 
 def drawn(spec: Mapping[str, Any], name: str, language: str) -> str:
@@ -43,7 +53,12 @@ def drawn(spec: Mapping[str, Any], name: str, language: str) -> str:
         f'viewBox="{size[3]}" role="img" lang="{language}" aria-label="{escape(name)}">'
     )
     # Vega names every part for screen readers, in English; here the whole drawing is one image with one name.
-    return head + _TAG.sub(lambda tag: _NAMES.sub("", tag[0]), text[opening.end() :])
+    return head + _TAG.sub(lambda tag: _NAMES.sub("", _MARK.sub(_place, tag[0])), text[opening.end() :])
+
+
+def _place(found: re.Match[str]) -> str:
+    row, column = found.groups()
+    return f'data-row="{row}"' + (f' data-column="{column}"' if column else "")
 
 
 @lru_cache(maxsize=256)
@@ -83,5 +98,5 @@ def _frame() -> dict[str, Any]:
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": None,
         "width": WIDTH,
-        "config": {"aria": False, "view": {"stroke": None}, "axis": axis, "legend": legend, "font": "sans-serif"},
+        "config": {"view": {"stroke": None}, "axis": axis, "legend": legend, "font": "sans-serif"},
     }

@@ -14,7 +14,7 @@ from geodata.queries.statistics import Cell, by_year_and_programme
 from webmap.address import Address
 from webmap.charts import Wanted
 from webmap.charts.chart import Chart, Entry, term, unit_for
-from webmap.charts.vega import REST, SERIES
+from webmap.charts.vega import MARKED, REST, SERIES, mark
 from webmap.presentation import lens_name, money_short, number, unknown
 from webmap.reading import Reading
 
@@ -132,6 +132,7 @@ def _spec(
             "series": names[_column(cell, largest)],
             "value": unit.of(cell.amount) if money else cell.projects,
             "order": list(names).index(_column(cell, largest)),
+            "mark": mark(labels.index(str(cell.year or unknown())), 1 + list(names).index(_column(cell, largest))),
         }
         for cell in cells
     ]
@@ -144,6 +145,7 @@ def _spec(
         "data": {"values": values},
         "mark": {"type": "bar", "stroke": "#ffffff", "strokeWidth": 1},
         "encoding": {
+            **MARKED,
             "x": {"field": "year", "type": "ordinal", "title": None, "scale": {"domain": labels}},
             "y": {
                 "field": "value",

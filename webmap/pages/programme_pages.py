@@ -9,6 +9,7 @@ from flask import render_template
 from geodata.filters import Choice
 from geodata.queries import programmes
 from geodata.queries.projects import page
+from geodata.queries.results import known
 from geodata.queries.targets import targeted_districts
 from webmap import answers
 from webmap.errors import NotInRegister
@@ -50,5 +51,6 @@ def programme_page(slug: str) -> str:
             indicators=programmes.performance(r.connection, slug),
             targeted=targeted_districts(r.connection, slug),
             drawing=drawing(r),
+            results=known(r.connection, here.flt),
             found=page(r.connection, here.flt, here.lens, r.codebook.rates, (here.sort, 1)),
         )

@@ -61,20 +61,25 @@ async function load(context, layers) {
   const open = new Set([...(context.open ?? []), ...layers]);
   context.open = open;
   for (const one of context.layers) one.values?.(context.values);
-  const asked = [...open].map((one) => [one, get(one.spec.address + (one.spec.filtered ? query : ""), request.signal)]);
   const failed = [];
-  // All are asked for at once and shown from the ground up, since signs stand at the names of districts.
-  for (const [one, answer] of asked) {
-    const features = await answer;
-    if (request.signal.aborted) return;
-    // Signs of an older question beside the new numbers would be a lie.
-    if (features || one.spec.filtered) one.show(features ?? []);
-    one.values?.(context.values);
-    if (features) open.delete(one);
-    else failed.push(one);
+  // What the question counts comes first; outlines, the same for each question, are asked for when that can be seen.
+  const beside = ({ spec }) => spec.title && !spec.filtered;
+  for (const part of [[...open].filter((one) => !beside(one)), [...open].filter(beside)]) {
+    const asked = part.map((one) => [one, get(one.spec.address + (one.spec.filtered ? query : ""), request.signal)]);
+    // All of a part are asked for at once and shown from the ground up, since signs stand at the names of districts.
+    for (const [one, answer] of asked) {
+      const features = await answer;
+      if (request.signal.aborted) return;
+      // Signs of an older question beside the new numbers would be a lie.
+      if (features || one.spec.filtered) one.show(features ?? []);
+      one.values?.(context.values);
+      if (features) open.delete(one);
+      else failed.push(one);
+    }
+    context.dodge.arrange();
+    performance.mark("map-painted");
   }
   if (failed.length) complain(context, failed);
-  context.dodge.arrange();
   // Tests and embedding pages wait for this.
   document.body.dataset.mapReady = "1";
 }
