@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from geodata.derive import derive, share_faults
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site, Word
-from geodata.staging import Stage, content_hash
+from geodata.staging import Stage, content_hash, copy_rows
 
 _LOCK = 2008_0001
 _SAMPLE_INTO_REAL = (
@@ -195,10 +195,8 @@ def _remember(connection: Connection, delivery: Delivery, outcome: str, change_s
 
 
 def _keep_received(connection: Connection, load: int, received: Iterable[tuple[str, int, dict[str, str]]]) -> None:
-    cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
-    with cursor, cursor.copy("COPY received_row (load_id, sheet, line, cells) FROM STDIN") as copy:
-        for sheet, line, cells in received:
-            copy.write_row((load, sheet, line, json.dumps(cells, ensure_ascii=False)))
+    rows = ((load, sheet, line, json.dumps(cells, ensure_ascii=False)) for sheet, line, cells in received)
+    copy_rows(connection, "received_row", ("load_id", "sheet", "line", "cells"), rows)
 
 
 def _publish(connection: Connection, change_set: int, is_sample: bool) -> str:

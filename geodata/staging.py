@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,10 +51,9 @@ class Stage:
         connection.exec_driver_sql(
             f"CREATE TEMP TABLE {self.stage} ON COMMIT DROP AS SELECT {_list(self.columns)} FROM {self.name} LIMIT 0"
         )
-        cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
-        with cursor, cursor.copy(f"COPY {self.stage} ({_list(self.columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([self._cell(row, column) for column in self.columns])
+        copy_rows(
+            connection, self.stage, self.columns, ([self._cell(row, name) for name in self.columns] for row in rows)
+        )
         connection.exec_driver_sql(f"ANALYZE {self.stage}")
 
     def _cell(self, row: Base, column: str) -> Any:
@@ -183,6 +182,14 @@ class Stage:
 
     def _key(self, alias: str) -> str:
         return f"concat_ws(' · ', {', '.join(f'{alias}.{_quoted(key)}' for key in self.keys)})"
+
+
+def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows of cells into a table, in the order of the columns: the fastest way in, with constant memory."""
+    cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
+    with cursor, cursor.copy(f"COPY {table} ({_list(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def content_hash(connection: Connection, tables: Sequence[Table]) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from sqlalchemy import Row
 
 from geodata.filters import BadAddress, Fault
 from geodata.money import Lens
+from webmap.folders import parts
 from webmap.reading import Reading
 
 VARIANT = "bicim"
@@ -71,14 +71,4 @@ def note(r: Reading, export: Export, args: Mapping[str, str]) -> FileNote:
 @cache
 def exports() -> dict[str, Export]:
     """Extension → format. Raises RuntimeError when two modules share one or a module has no ``EXPORT``."""
-    found: dict[str, Export] = {}
-    for module in pkgutil.iter_modules(__path__):
-        export = getattr(importlib.import_module(f"{__name__}.{module.name}"), "EXPORT", None)
-        if not isinstance(export, Export):
-            raise RuntimeError(f"webmap/exports/{module.name}.py must define EXPORT, an Export.")
-        if export.key in found:
-            raise RuntimeError(
-                f"Two formats are called {export.key!r}; webmap/exports/{module.name}.py is one of them."
-            )
-        found[export.key] = export
-    return found
+    return parts(sys.modules[__name__], "EXPORT", Export)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from webmap.folders import parts
 from webmap.reading import Reading
 
 
@@ -42,16 +42,7 @@ class Layer:
 @cache
 def layers() -> tuple[Layer, ...]:
     """All layers from the ground up. Raises RuntimeError when two share a key or a module has no ``LAYER``."""
-    found: dict[str, Layer] = {}
-    for module in pkgutil.iter_modules(__path__):
-        layer = getattr(importlib.import_module(f"{__name__}.{module.name}"), "LAYER", None)
-        if not isinstance(layer, Layer):
-            raise RuntimeError(f"webmap/layers/{module.name}.py must define LAYER, a Layer.")
-        if layer.key in found:
-            raise RuntimeError(
-                f"Two map layers are called {layer.key!r}; webmap/layers/{module.name}.py is one of them."
-            )
-        found[layer.key] = layer
+    found = parts(sys.modules[__name__], "LAYER", Layer)
     return tuple(sorted(found.values(), key=lambda layer: layer.order))
 
 
