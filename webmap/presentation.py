@@ -80,6 +80,9 @@ def money_short(amount: Decimal | None, currency: str = "TRY", language: str | N
     if abs(amount) < 10_000:
         return money(amount.quantize(Decimal(1)), currency, language)
     locale = language or current()
+    if abs(amount) < 1_000_000 <= abs(amount).quantize(Decimal("1E3")):
+        # Rounded to thousands it is a million, and would be written as a thousand thousand.
+        amount = Decimal(1_000_000).copy_sign(amount)
     digits = 0 if abs(amount) < 1_000_000 else 1
     text = str(format_compact_decimal(amount, format_type="long", locale=locale, fraction_digits=digits))
     return _with_currency(text.replace("\u00a0", " "), currency, language)

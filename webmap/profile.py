@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from geodata.filters import UNKNOWN, Choice, params
 from geodata.queries import district as places
 from geodata.queries.facets import Count, facets
+from geodata.queries.images import images
 from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import page
 from geodata.queries.results import known
 from geodata.queries.sites import sites
 from geodata.queries.statistics import by_year
 from geodata.queries.totals import totals
-from webmap import sentences
+from webmap import ranking, sentences
+from webmap.address import Address
+from webmap.answers import extent, mapped
 from webmap.errors import NotInRegister
 from webmap.options import TITLES
 from webmap.outline import drawing
 from webmap.place_words import Said, place_sentence
 from webmap.presentation import label
 from webmap.reading import Reading
-from webmap.standing import rank_columns, standings
+from webmap.standing import RANKED, Change, rank_changes, rank_columns, standings
 
 BREAKDOWNS = ("programme", "sector", "status", "year", "support_kind")
+IMAGES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,12 @@ class Breakdown:
         """Projects of the largest option."""
         return max((count.projects for _value, _text, count in self.rows), default=0)
 
+    @property
+    def total(self) -> Count:
+        """All options together: each project has exactly one of them, so nothing is counted twice."""
+        counts = [count for _value, _text, count in self.rows]
+        return Count(sum(one.projects for one in counts), sum((one.amount for one in counts), Decimal(0)))
+
 
 def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
     """Everything of the place page. Raises NotInRegister for a place that is not known."""
@@ -53,12 +64,15 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
     counts, whole = facets(r.connection, flt, lens, rates), totals(r.connection, flt, lens, rates)
     row = next(row for row in table.rows if row.slug == slug)
     # Among its like it is ranked by the same question asked of all of them, not of this place alone.
-    alike = by_place(r.connection, flt.but(**{kind: Choice((), own.without)}), lens, rates, Asked(kind, "pay")).rows
+    among = address.asking(**{kind: Choice((), own.without)}).but(sharing="pay")
+    alike = ranking.place_table(r, among, kind).rows
+    periods = ranking.periods(r, among)
     member_rows = _member_rows(r, address, {member.slug for member in members})
     return {
         "place": found,
         "address": r.address,
         "here": address,
+        "among": among,
         "asked": sentences.asked(flt, r.codebook),
         "totals": whole,
         "row": row,
@@ -73,7 +87,8 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
                 lens=lens,
             )
         ),
-        "standings": standings(alike, slug, lens.currency),
+        "standings": standings(alike, slug, lens.currency, _moved(r, periods, kind, slug)),
+        "periods": periods,
         "breakdowns": breakdowns(r, counts),
         "memberships": places.memberships(r.connection, found.code),
         "members": members,
@@ -84,12 +99,32 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
         "found": page(r.connection, flt, lens, rates, (address.sort, 1)),
         "sites": sites(r.connection, flt),
         "results": known(r.connection, flt),
+        "images": images(r.connection, flt, IMAGES_SHOWN),
         "drawing": drawing(r),
         "lit": {slug} | {member.slug for member in members},
     }
 
 
-def _sectors(r: Reading, address: Any, counts: dict[str, dict[str, Count]]) -> dict[str, Count]:
+def place_map(r: Reading, here: Address, among: Address, lit: set[str]) -> dict[str, Any]:
+    """The map of a place: districts coloured by the question asked of all of them, signs of this place's projects."""
+    shown = mapped(replace(r, address=among))
+    own = {
+        "selected": sorted(lit),
+        "query": Address(here.flt, here.lens).query(),
+        "extent": extent(replace(r, address=here)),
+    }
+    return {"coloured": shown["coloured"], "map_values": shown["map_values"] | own}
+
+
+def _moved(r: Reading, periods: ranking.Periods | None, kind: str, slug: str) -> dict[str, Change]:
+    """Measure → the place's change of rank between the two periods; empty where there are none."""
+    if periods is None:
+        return {}
+    was, now = ranking.period_rows(r, periods, kind)
+    return {metric: rank_changes(was, now, metric)[slug] for metric in RANKED}
+
+
+def _sectors(r: Reading, address: Address, counts: dict[str, dict[str, Count]]) -> dict[str, Count]:
     """Sector label → count; none when the address asks about sectors, because the counts take that question back."""
     if address.flt.sector:
         return {}
@@ -97,7 +132,7 @@ def _sectors(r: Reading, address: Any, counts: dict[str, dict[str, Count]]) -> d
     return {label(r.codebook, "sector", code): count for code, count in held.items()}
 
 
-def _member_rows(r: Reading, address: Any, members: set[str]) -> list[Any]:
+def _member_rows(r: Reading, address: Address, members: set[str]) -> list[Any]:
     if not members:
         return []
     table = by_place(r.connection, address.flt, address.lens, r.codebook.rates, Asked("district", "pay"))

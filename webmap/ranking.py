@@ -13,7 +13,7 @@ from webmap.address import METRICS, Address
 from webmap.answers import call_years
 from webmap.language import link
 from webmap.reading import Reading
-from webmap.standing import ranks, worth
+from webmap.standing import Change, rank_changes, worth
 
 ORDER, PINNED = "duzen", "yanyana"
 """The page's own parameters: the order of the rows, and the districts set side by side."""
@@ -61,26 +61,6 @@ class Periods:
     before_address: Address
 
 
-@dataclass(frozen=True)
-class Change:
-    """A district's rank in the period before and in the period, with its row in each; an unknown value has no rank."""
-
-    before: int | None
-    now: int | None
-    before_row: PlaceRow
-    now_row: PlaceRow
-
-    @property
-    def idle(self) -> bool:
-        """Whether the district has no project in either period."""
-        return not self.before_row.projects and not self.now_row.projects
-
-    @property
-    def up(self) -> int | None:
-        """Ranks gained (less than zero: lost); None where a rank is unknown or there is nothing to compare."""
-        return None if self.idle or self.before is None or self.now is None else self.before - self.now
-
-
 def read_shown(args: Iterable[tuple[str, str]], districts: Mapping[str, Any]) -> Shown:
     """The page's own parameters. Raises BadAddress with every fault: an unknown order or district, too many pins."""
     orders: list[str] = []
@@ -117,24 +97,24 @@ def measure(shown: Shown, address: Address) -> str:
     return address.metric if shown.key == NAME else shown.key
 
 
-def place_table(r: Reading, address: Address) -> PlaceTable:
-    """The districts of an address."""
-    return by_place(r.connection, address.flt, address.lens, r.codebook.rates, Asked("district", address.sharing))
+def place_table(r: Reading, address: Address, level: str = "district") -> PlaceTable:
+    """The districts (or sub-regions) of an address."""
+    return by_place(r.connection, address.flt, address.lens, r.codebook.rates, Asked(level, address.sharing))
 
 
-def periods(r: Reading) -> Periods | None:
+def periods(r: Reading, address: Address) -> Periods | None:
     """The span of years asked for and the one of the same length before it; with no year asked, the last YEARS years.
 
     None when the question names no single span, or the register does not reach back over the span before.
     """
     known = [int(year) for year in call_years(r)]
-    now = _span(r.address.flt.year, known) if known else None
+    now = _span(address.flt.year, known) if known else None
     if now is None or now.low is None or now.high is None:
         return None
     before = Span(2 * now.low - now.high - 1, now.low - 1)
     if before.low is None or before.low < min(known):
         return None
-    return Periods(now, before, _in(r.address, now), _in(r.address, before))
+    return Periods(now, before, _in(address, now), _in(address, before))
 
 
 def _span(asked: Choice, known: Sequence[int]) -> Span[int] | None:
@@ -152,14 +132,17 @@ def _in(address: Address, span: Span[int]) -> Address:
     return address.asking(year=Choice((span,), address.flt.year.without))
 
 
+def period_rows(r: Reading, found: Periods, level: str = "district") -> tuple[Sequence[PlaceRow], Sequence[PlaceRow]]:
+    """The places in the period before and in the period."""
+    return (
+        place_table(r, found.before_address, level).rows,
+        place_table(r, found.now_address, level).rows,
+    )
+
+
 def changes(r: Reading, found: Periods | None, metric: str) -> dict[str, Change]:
     """District → its change of rank between the periods; empty without periods."""
-    if found is None:
-        return {}
-    was, now = (place_table(r, one).rows for one in (found.before_address, found.now_address))
-    old, new = (ranks({row.slug: worth(row, metric) for row in rows}) for rows in (was, now))
-    rows = {row.slug: row for row in was}
-    return {row.slug: Change(old.get(row.slug), new.get(row.slug), rows[row.slug], row) for row in now}
+    return {} if found is None else rank_changes(*period_rows(r, found), metric)
 
 
 def districts_link(address: Address, shown: Shown) -> str:

@@ -158,7 +158,7 @@ def test_an_open_span_ends_with_the_register(app: Flask, loaded: Connection) -> 
     address = Address(ProjectFilter(year=Choice((Span(2017, None),))))
     with reading_of(app, loaded, address=address) as r:
         last = int(call_years(r)[-1])
-        found = ranking.periods(r)
+        found = ranking.periods(r, r.address)
     assert found is not None
     assert (found.now, found.before) == (Span(2017, last), Span(2017 - (last - 2016), 2016))
 

@@ -24,7 +24,7 @@ def districts_page() -> str:
         shown = ranking.read_shown(request.args.items(multi=True), r.codebook.lists["district"])
         table = ranking.place_table(r, r.address)
         metric = ranking.measure(shown, r.address)
-        periods = ranking.periods(r)
+        periods = ranking.periods(r, r.address)
         by_slug = {row.slug: row for row in table.rows}
         return render_template(
             "districts.html",

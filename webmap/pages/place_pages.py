@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from flask import render_template
 
+from webmap.layers import layers
 from webmap.pages import bp
-from webmap.profile import profile
-from webmap.reading import reading
+from webmap.profile import place_map, profile
+from webmap.reading import Reading, reading
 
 
 @bp.get("/ilce/<slug>")
 def district_page(slug: str) -> str:
     """One district."""
     with reading() as r:
-        return render_template("place.html", **profile(r, "district", slug), endpoint="district_page")
+        return _desk(r, "district", slug)
 
 
 @bp.get("/alt-bolge/<slug>")
 def subregion_page(slug: str) -> str:
     """One sub-region, with its districts side by side."""
     with reading() as r:
-        return render_template("place.html", **profile(r, "subregion", slug), endpoint="subregion_page")
+        return _desk(r, "subregion", slug)
+
+
+def _desk(r: Reading, kind: str, slug: str) -> str:
+    told = profile(r, kind, slug)
+    drawn = place_map(r, told["here"], told["among"], told["lit"])
+    return render_template("place.html", **told, map=drawn, layers=layers(), endpoint=f"{kind}_page")

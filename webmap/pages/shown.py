@@ -20,7 +20,7 @@ from webmap.districts import METRIC_NAMES
 from webmap.map_words import precisions
 from webmap.options import tree_name
 from webmap.pages import bp
-from webmap.standing import rank_words
+from webmap.standing import change_words, rank_words
 
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 _LONGEST = 64
@@ -29,6 +29,7 @@ bp.app_template_global()(tree_name)
 bp.app_template_global()(attributions)
 bp.app_template_global()(precisions)
 bp.app_template_global()(rank_words)
+bp.app_template_global()(change_words)
 bp.app_template_global()(funnel_svg)
 
 
@@ -55,9 +56,16 @@ def with_amount(address: Address, band: str) -> Address:
 
 @bp.app_template_global()
 def only(address: Address, name: str, value: str) -> Address:
-    """The same question with one value of one of its parts (what is left out stays left out)."""
+    """The same question with one value of one of its parts (what else is left out stays left out)."""
     kept: Choice = getattr(address.flt, name)
-    return address.asking(**{name: Choice((params()[name].read(value),), kept.without)})
+    one = params()[name].read(value)
+    return address.asking(**{name: Choice((one,), tuple(other for other in kept.without if other != one))})
+
+
+@bp.app_template_global()
+def without(address: Address, name: str) -> Address:
+    """The same question with one of its parts taken back."""
+    return address.asking(**{name: Choice()})
 
 
 @bp.app_template_global()

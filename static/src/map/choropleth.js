@@ -62,8 +62,10 @@ export function choropleth(context) {
   }
 
   function toggle(slug) {
+    const { districtPage } = map.getContainer().dataset;
+    if (districtPage) location.assign(districtPage.replace("SLUG", slug));
     // Beside another map a district leads to its line in the table of both.
-    if (context.compared) document.getElementById(`fark-${slug}`)?.focus();
+    else if (context.compared) document.getElementById(`fark-${slug}`)?.focus();
     else visit(address().toggled(PARAMETER, slug));
   }
 
