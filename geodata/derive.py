@@ -51,10 +51,24 @@ WITH {_SEARCHABLE}, placed AS (
                 ELSE 'unlocated' END AS scope,
            fold_tr(s.words) AS search_text
     FROM searchable s LEFT JOIN placed l ON l.project_ref = s.ref
+), differing AS (
+    SELECT p.ref, p.scope, p.search_text, w.scope AS new_scope, w.search_text AS new_text
+    FROM worked_out w JOIN project p ON p.ref = w.ref
+    WHERE (p.scope, p.search_text) IS DISTINCT FROM (w.scope, w.search_text)
+), traced AS (
+    -- What follows from a change belongs to its trace, or an old version could not be shown as it was. A row that is
+    -- new in this change set was nothing before.
+    INSERT INTO change (change_set_id, table_name, row_key, action, before, after)
+    SELECT :change_set, 'project', d.ref, 'derived',
+           jsonb_build_object('scope', d.scope, 'search_text', d.search_text),
+           jsonb_build_object('scope', d.new_scope, 'search_text', d.new_text)
+    FROM differing d
+    WHERE NOT EXISTS (
+        SELECT FROM change c
+        WHERE c.change_set_id = :change_set AND c.table_name = 'project' AND c.row_key = d.ref AND c.action = 'new'
+    )
 )
-UPDATE project p SET scope = w.scope, search_text = w.search_text
-FROM worked_out w
-WHERE w.ref = p.ref AND (p.scope, p.search_text) IS DISTINCT FROM (w.scope, w.search_text)
+UPDATE project p SET scope = d.new_scope, search_text = d.new_text FROM differing d WHERE d.ref = p.ref
 """
 
 # What follows an apostrophe is a suffix, not a word (geodata/words.py says the same). Small letters are named one by
@@ -94,13 +108,13 @@ _SEARCHED = {
 }
 
 
-def derive(connection: Connection, changed_tables: set[str]) -> None:
-    """Work out again whatever depends on the tables that changed."""
+def derive(connection: Connection, changed_tables: set[str], change_set: int) -> None:
+    """Work out again whatever depends on the tables that changed, traced as part of that change set."""
     if "place" in changed_tables:
         connection.execute(text("DELETE FROM place_piece"))
         connection.execute(text(_PIECES))
     if changed_tables & _SEARCHED:
-        connection.execute(text(_SCOPE_AND_SEARCH))
+        connection.execute(text(_SCOPE_AND_SEARCH), {"change_set": change_set})
         connection.execute(text(_WORDS))
 
 

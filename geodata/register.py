@@ -89,7 +89,7 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
         before = by_table.get(name, (0, 0, 0))
         by_table[name] = (before[0], before[1], before[2] + count)
     connection.execute(update(ChangeSet).where(ChangeSet.id == change_set).values(removed=removed))
-    derive(connection, {name for name, counts in by_table.items() if any(counts)})
+    derive(connection, {name for name, counts in by_table.items() if any(counts)}, change_set)
     if faults := share_faults(connection):
         raise RegisterRefused(faults)
     _remember(connection, delivery, "published", change_set)

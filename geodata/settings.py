@@ -21,7 +21,8 @@ class Settings:
     ``database_url`` is an SQLAlchemy URL for psycopg 3. ``tile_url`` empty means no background tiles: the
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
-    the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name.
+    the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
+    ``releases_dir`` the monthly releases.
     """
 
     database_url: str
@@ -35,6 +36,7 @@ class Settings:
     agency_url: str = "https://izka.org.tr"
     contact: str = ""
     media_dir: str = str(ROOT / ".local" / "media")
+    releases_dir: str = str(ROOT / ".local" / "releases")
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
 
@@ -57,6 +59,7 @@ class Settings:
             agency_url=env.get("AGENCY_URL", cls.agency_url),
             contact=env.get("CONTACT", ""),
             media_dir=env.get("MEDIA_DIR", "") or cls.media_dir,
+            releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
         )

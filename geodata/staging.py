@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geoalchemy2 import Geometry
 from sqlalchemy import Connection, Table, text
 
 from geodata.models import Base, Organisation
@@ -93,12 +94,12 @@ class Stage:
         """Write one change row per difference, before it is applied."""
         before = {
             "new": "NULL::jsonb",
-            "changed": _differing("t", "s"),
-            "removed": "to_jsonb(t) - 'source_key'",
+            "changed": self._differing("t", "s"),
+            "removed": self._image("t"),
         }
         after = {
-            "new": "to_jsonb(s) - 'source_key'",
-            "changed": _differing("s", "t"),
+            "new": self._image("s"),
+            "changed": self._differing("s", "t"),
             "removed": "NULL::jsonb",
         }
         for action in ("new", "changed", "removed"):
@@ -122,7 +123,7 @@ class Stage:
                     other = Stage(child, self.source_key)
                     found = connection.exec_driver_sql(
                         "INSERT INTO change (change_set_id, table_name, row_key, action, before) "
-                        f"SELECT %(set)s, '{child.name}', {other._key('c')}, 'removed', to_jsonb(c) - 'source_key' "
+                        f"SELECT %(set)s, '{child.name}', {other._key('c')}, 'removed', {other._image('c')} "
                         f"FROM {other.name} c JOIN (SELECT t.* {self._from('removed')}) gone "
                         f"ON gone.{_quoted(key.column.name)} = c.{_quoted(key.parent.name)} "
                         "WHERE c.source_key <> %(source)s",
@@ -181,7 +182,26 @@ class Stage:
         return f"({ours}) IS DISTINCT FROM ({theirs})"
 
     def _key(self, alias: str) -> str:
-        return f"concat_ws(' · ', {', '.join(f'{alias}.{_quoted(key)}' for key in self.keys)})"
+        return key_of(self.table, alias)
+
+    def _image(self, alias: str) -> str:
+        """A row as JSON from which it can be made again exactly: a geometry as JSON would lose its last digits."""
+        shapes = [column.name for column in self.table.columns if isinstance(column.type, Geometry)]
+        exact = ", ".join(f"'{shape}', {alias}.{_quoted(shape)}::text" for shape in shapes)
+        return f"to_jsonb({alias})" + (f" || jsonb_build_object({exact})" if exact else "")
+
+    def _differing(self, these: str, those: str) -> str:
+        one, other = self._image(these), self._image(those)
+        return (
+            f"(SELECT jsonb_object_agg(field, value) FROM jsonb_each({one}) e(field, value) "
+            f"WHERE ({other}) ? field AND ({other}) -> field IS DISTINCT FROM value)"
+        )
+
+
+def key_of(table: Table, alias: str) -> str:
+    """The SQL of a row's key as the trace writes it: its primary key's values, one after the other."""
+    keys = ", ".join(f"{alias}.{_quoted(column.name)}" for column in table.primary_key.columns)
+    return f"concat_ws(' · ', {keys})"
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -200,13 +220,6 @@ def content_hash(connection: Connection, tables: Sequence[Table]) -> str:
         sql = f"SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY {order}), '')) FROM \"{table.name}\" t"
         parts.append(connection.execute(text(sql)).scalar_one())
     return str(connection.execute(text("SELECT md5(:parts)"), {"parts": "".join(parts)}).scalar_one())
-
-
-def _differing(these: str, those: str) -> str:
-    return (
-        f"(SELECT jsonb_object_agg(field, value) FROM jsonb_each(to_jsonb({these})) e(field, value) "
-        f"WHERE to_jsonb({those}) ? field AND to_jsonb({those}) -> field IS DISTINCT FROM value)"
-    )
 
 
 def _quoted(column: str) -> str:

@@ -12,13 +12,22 @@ from geodata.money import Lens, Rates, read_lens
 from geodata.queries.codebook import Codebook
 from geodata.queries.places import SHARINGS
 from geodata.queries.projects import DEFAULT_SORT, NEAREST, SORTS
+from geodata.queries.summary_table import COLUMN_DIMENSIONS, DIMENSIONS, MEASURES, PER_PLACE, PLACES
 from geodata.search import understand
 from webmap.view import View, read_selected, read_view
 
 METRICS = ("adet", "tutar", "kisi-basi", "km2")
 """What the districts are coloured by: projects, support, support per head, support per square kilometre."""
 
-SHOWN = ("mercek", "taban", "metrik", "paylasim", "sirala", "sayfa", "gorunum", "secili")
+STUDIO = ("satir", "sutun", "olcu", "dizi")
+"""What the summary table is made of: rows, columns, measures, and the order of its rows."""
+
+ORDERS = ("ad", "-toplam", "toplam")
+"""Rows of the summary table by name (or code list), or by their total in the first measure."""
+
+NO_COLUMNS = "yok"
+
+SHOWN = ("mercek", "taban", "metrik", "paylasim", "sirala", "sayfa", "gorunum", "secili", "v", *STUDIO)
 """Parameters that change how an answer is shown, not which projects it is about."""
 
 _LAST_PAGE = 1_000_000
@@ -26,8 +35,34 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
+class Studio:
+    """How the summary table is made: what its rows and columns (None: none) are, its measures, and its rows' order."""
+
+    rows: str = "ilce"
+    columns: str | None = "program"
+    measures: tuple[str, ...] = ("adet", "tutar")
+    order: str = ORDERS[0]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The table as address pairs; defaults are left out."""
+        plain = Studio()
+        pairs = [("satir", self.rows)] if self.rows != plain.rows else []
+        pairs += [("sutun", self.columns or NO_COLUMNS)] if self.columns != plain.columns else []
+        pairs += [("olcu", one) for one in self.measures] if self.measures != plain.measures else []
+        return pairs + ([("dizi", self.order)] if self.order != plain.order else [])
+
+    def but(self, **changes: Any) -> Studio:
+        """A copy made otherwise; measures that only places have go when rows are no places, equal axes part."""
+        made = replace(self, **changes)
+        if made.rows not in PLACES:
+            kept = tuple(one for one in made.measures if one not in PER_PLACE)
+            made = replace(made, measures=kept or Studio().measures)
+        return replace(made, columns=None) if made.columns == made.rows else made
+
+
+@dataclass(frozen=True)
 class Address:
-    """A filter and how its answer is shown. Defaults are left out of the written address."""
+    """A filter, how its answer is shown, and of which data version (None: the newest). Defaults are not written."""
 
     flt: ProjectFilter = ProjectFilter()
     lens: Lens = Lens()
@@ -37,6 +72,8 @@ class Address:
     page: int = 1
     view: View | None = None
     selected: str | None = None
+    studio: Studio = Studio()
+    version: str | None = None
 
     def pairs(self) -> list[tuple[str, str]]:
         """The address as parameter pairs in a fixed order."""
@@ -50,10 +87,13 @@ class Address:
         ):
             if value != default:
                 pairs.append((name, value))
+        pairs += self.studio.pairs()
         if self.view is not None:
             pairs.append(("gorunum", str(self.view)))
         if self.selected is not None:
             pairs.append(("secili", self.selected))
+        if self.version is not None:
+            pairs.append(("v", self.version))
         return pairs
 
     def query(self) -> str:
@@ -75,9 +115,12 @@ def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
     shown: dict[str, str] = {}
     asked: list[tuple[str, str]] = []
     faults: list[Fault] = []
+    measures: list[str] = []
     for name, value in args:
         if name not in SHOWN:
             asked.append((name, value))
+        elif name == "olcu":
+            measures += [value.strip()] if value.strip() else []
         elif name in shown and shown[name] != value:
             faults.append(Fault(name, value, "once"))
         elif value.strip():
@@ -97,6 +140,8 @@ def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
         sort=_among("sirala", SORTS, shown, faults, DEFAULT_SORT),
         page=_page(shown, faults),
         view=_read("gorunum", "view", shown, faults, read_view),
+        studio=_studio(shown, measures, faults),
+        version=shown.get("v"),
         selected=_read("secili", "selected", shown, faults, lambda text: read_selected(text, book.lists["district"])),
     )
     if faults:
@@ -115,6 +160,22 @@ def _among(
     if value not in known:
         faults.append(Fault(name, value, "unknown", known))
     return value
+
+
+def _studio(shown: dict[str, str], measures: list[str], faults: list[Fault]) -> Studio:
+    plain = Studio()
+    rows = _among("satir", tuple(DIMENSIONS), shown, faults)
+    given = "sutun" in shown
+    columns = _among("sutun", (*COLUMN_DIMENSIONS, NO_COLUMNS), shown, faults, plain.columns)
+    if columns == rows:
+        if given:
+            faults.append(Fault("sutun", columns, "unknown", tuple(one for one in COLUMN_DIMENSIONS if one != rows)))
+        columns = NO_COLUMNS
+    known = MEASURES if rows in PLACES else tuple(one for one in MEASURES if one not in PER_PLACE)
+    faults += [Fault("olcu", one, "unknown", known) for one in measures if one not in known]
+    order = _among("dizi", ORDERS, shown, faults)
+    chosen = tuple(one for one in MEASURES if one in measures) or plain.measures
+    return Studio(rows, None if columns == NO_COLUMNS else columns, chosen, order)
 
 
 def _read(

@@ -101,7 +101,7 @@ def mapped(r: Reading) -> dict[str, Any]:
                 "amount": str(table.total.amount),
                 "off_map": table.province.projects + table.unlocated.projects,
             },
-            "query": Address(address.flt, address.lens).query(),
+            "query": Address(address.flt, address.lens, version=address.version).query(),
             "currency": address.lens.currency,
             "near": None if address.flt.near is None else astuple(address.flt.near),
             "drawing": address.flt.drawing,

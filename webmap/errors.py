@@ -82,6 +82,8 @@ def fault_sentence(fault: Fault) -> str:
             "%(parameter)s: “%(value)s” is no base year for constant prices (only with mercek=sabit): %(known)s.",
             **about,
         ),
+        "version": lambda: _("%(parameter)s: the register has no data version “%(value)s”.", **about),
+        "since": lambda: _("%(parameter)s: “%(value)s” is no data version before the one compared with.", **about),
         "page": lambda: _("%(parameter)s: “%(value)s” is not a page number.", **about),
         "view": lambda: _(
             "%(parameter)s: “%(value)s” is not a view of zoom/latitude/longitude such as 11.25/38.41/27.13.", **about

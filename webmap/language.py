@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, has_request_context, request, url_for
+from flask import Blueprint, Flask, g, has_request_context, request, url_for
 from werkzeug.exceptions import NotFound
 
 from webmap.address import Address
@@ -28,9 +31,25 @@ def current() -> str:
 
 
 def link(endpoint: str, address: Address | None = None, _language: str | None = None, **values: Any) -> str:
-    """The address of a page in the reader's language (or the one given), with the filter carried along if given."""
+    """The address of a page in the reader's language (or the one given), with the filter carried along if given.
+
+    From a page of an old data version every link leads to that version.
+    """
     path = url_for(f"{_language or current()}.{endpoint}", **values)
+    version = g.get("old_version")
+    if version is not None and (address is None or address.version is None):
+        address = replace(address or Address(), version=version)
     return path + (address.query() if address else "")
+
+
+def link_pairs(endpoint: str, pairs: Sequence[tuple[str, str]], **values: Any) -> str:
+    """The address of a page with parameters of its own, in the data version that is read."""
+    found = [pair for pair in pairs if pair[0] != "v"]
+    version = g.get("old_version")
+    if version is not None:
+        found.append(("v", version))
+    path = url_for(f"{current()}.{endpoint}", **values)
+    return path + ("?" + urlencode(found, safe=",/;") if found else "")
 
 
 def other_language() -> tuple[str, str]:

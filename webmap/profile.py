@@ -110,7 +110,7 @@ def place_map(r: Reading, here: Address, among: Address, lit: set[str]) -> dict[
     shown = mapped(replace(r, address=among))
     own = {
         "selected": sorted(lit),
-        "query": Address(here.flt, here.lens).query(),
+        "query": Address(here.flt, here.lens, version=here.version).query(),
         "extent": extent(replace(r, address=here)),
     }
     return {"coloured": shown["coloured"], "map_values": shown["map_values"] | own}

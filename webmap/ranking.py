@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from geodata.filters import BadAddress, Choice, Fault, Span
 from geodata.queries.places import Asked, PlaceRow, PlaceTable, by_place
 from webmap.address import METRICS, Address
 from webmap.answers import call_years
-from webmap.language import link
+from webmap.language import link_pairs
 from webmap.reading import Reading
 from webmap.standing import Change, rank_changes, worth
 
@@ -148,4 +147,4 @@ def changes(r: Reading, found: Periods | None, metric: str) -> dict[str, Change]
 def districts_link(address: Address, shown: Shown) -> str:
     """Where the districts of a question stand in this order, with these side by side."""
     pairs = address.pairs() + shown.pairs()
-    return link("districts_page") + ("?" + urlencode(pairs, safe=",/;") if pairs else "")
+    return link_pairs("districts_page", pairs)

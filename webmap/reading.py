@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,9 +11,12 @@ from dataclasses import dataclass, replace
 from flask import current_app, g, request
 from sqlalchemy import Connection
 
+from geodata import past
 from geodata.db import Database
+from geodata.filters import BadAddress, Fault
 from geodata.queries.codebook import Codebook, Term, codebook, current_version
 from geodata.queries.organisation import organisation_names
+from geodata.queries.versions import change_set_of, newest
 from webmap.address import Address, read_address
 from webmap.language import current
 
@@ -28,35 +32,77 @@ class Reading:
 
 
 class CodebookShelf:
-    """The codebook of the newest data version, read again only when a new version is published."""
+    """The codebooks of the data versions read last, each read once: the newest, and a few old ones."""
+
+    KEPT = 4
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: Codebook | None = None
+        self._held: OrderedDict[int, Codebook] = OrderedDict()
 
     def get(self, connection: Connection) -> Codebook:
         """The codebook that belongs to what this connection sees."""
         version = current_version(connection)
+        key = version.id if version else 0
         with self._lock:
-            if self._held is None or self._held.version != version:
-                self._held = codebook(connection)
-            return self._held
+            held = self._held.get(key)
+            if held is None or held.version != version:
+                held = self._held[key] = codebook(connection)
+            self._held.move_to_end(key)
+            while len(self._held) > self.KEPT:
+                self._held.popitem(last=False)
+            return held
 
 
 @contextmanager
 def reading(also: Collection[str] = ()) -> Iterator[Reading]:
     """Open a reading for this request; ``also`` names parameters that the view itself reads.
 
-    Raises BadAddress when the address cannot be read (answered as 400).
+    With ``v`` in the address it is a reading of that data version. Raises BadAddress when the address cannot be read
+    (answered as 400).
     """
     database: Database = current_app.config["DATABASE"]
-    shelf: CodebookShelf = current_app.extensions.setdefault("codebooks", CodebookShelf())
     with database.reading() as connection:
-        book = shelf.get(connection)
+        label = request.args.get("v", "").strip()
+        if label and look_back(connection, label):
+            g.old_version = label
+        book = _shelf().get(connection)
         g.codebook = book
         asked = [pair for pair in request.args.items(multi=True) if pair[0] not in also]
         address = read_address(asked, book)
+        if g.get("old_version") is None:
+            # The newest version needs no name: its addresses stay those of the next one too.
+            address = replace(address, version=None)
         yield Reading(connection, _with_bodies(connection, book, address), address, current())
+
+
+@contextmanager
+def reading_at(r: Reading, label: str) -> Iterator[Reading]:
+    """The same address asked of another data version, on a connection of its own.
+
+    Raises BadAddress for a version that is not known, or an address that this version cannot read.
+    """
+    database: Database = current_app.config["DATABASE"]
+    with database.reading() as connection:
+        look_back(connection, label)
+        book = _shelf().get(connection)
+        yield Reading(connection, book, replace(r.address, version=label), r.language)
+
+
+def look_back(connection: Connection, label: str) -> bool:
+    """Let the connection see that data version; whether it is an old one. Raises BadAddress when there is none."""
+    change_set = change_set_of(connection, label)
+    if change_set is None:
+        raise BadAddress([Fault("v", label, "version")])
+    if newest(connection) == label:
+        return False
+    past.show(connection, change_set)
+    return True
+
+
+def _shelf() -> CodebookShelf:
+    shelf: CodebookShelf = current_app.extensions.setdefault("codebooks", CodebookShelf())
+    return shelf
 
 
 def _with_bodies(connection: Connection, book: Codebook, address: Address) -> Codebook:

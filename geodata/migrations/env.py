@@ -8,6 +8,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, create_engine
 
+from geodata import past
 from geodata.models import Base
 from geodata.settings import database_url
 
@@ -15,6 +16,14 @@ from geodata.settings import database_url
 def include_object(obj: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
     """Leave PostGIS's own tables alone."""
     return bool(alembic_helpers.include_object(obj, name, type_, reflected, compare_to))  # type: ignore[no-untyped-call]  # GeoAlchemy2 ships this helper untyped
+
+
+def _wanted() -> Any:
+    """The revision this command leads to; the newest when it leads nowhere ('check')."""
+    try:
+        return context.get_revision_argument()
+    except KeyError:
+        return context.script.get_current_head()
 
 
 def migrate(connection: Connection) -> None:
@@ -28,8 +37,16 @@ def migrate(connection: Connection) -> None:
         compare_type=True,
         transaction_per_migration=True,
     )
+    head = context.script.get_current_head()
+    # Views of old versions stand on the tables: away before a migration changes these, made anew after it.
+    if context.get_context().get_current_revision() != _wanted():
+        past.drop_views(connection)
+    connection.commit()
     with context.begin_transaction():
         context.run_migrations()
+    if context.get_context().get_current_revision() == head:
+        past.renew_views(connection)
+    connection.commit()
 
 
 given: Connection | None = context.config.attributes.get("connection")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.models.base import Base, one_of
 
-ACTIONS = ("new", "changed", "removed")
+ACTIONS = ("new", "changed", "removed", "derived")
+"""``derived``: the register itself worked a column out again because of another change; never told as one."""
 
 
 class ChangeSet(Base, kw_only=True):
@@ -34,7 +35,7 @@ class Change(Base, kw_only=True):
     __tablename__ = "change"
     __table_args__ = (
         CheckConstraint(one_of("action", ACTIONS), name="action"),
-        Index("ix_change_row", "table_name", "row_key"),
+        Index("ix_change_row", "table_name", "row_key", "change_set_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, init=False)

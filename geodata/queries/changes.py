@@ -81,7 +81,11 @@ def changes(connection: Connection, change_set: int, limit: int = PAGE_SIZE, off
         )
         .outerjoin(Project, (Project.ref == record) & (Change.table_name != "site"))
         .outerjoin(Site, (Site.ref == record) & (Change.table_name == "site"))
-        .where(Change.change_set_id == change_set, Change.table_name.in_(list(CHANGE_COLUMNS)))
+        .where(
+            Change.change_set_id == change_set,
+            Change.table_name.in_(list(CHANGE_COLUMNS)),
+            Change.action != "derived",
+        )
         .order_by(order, Change.row_key, Change.id)
         .limit(limit)
         .offset(offset)
@@ -123,7 +127,11 @@ def _counts(connection: Connection, change_sets: Sequence[int]) -> dict[int, dic
     found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     statement = (
         select(Change.change_set_id, Change.table_name, Change.action, func.count())
-        .where(Change.change_set_id.in_(change_sets), Change.table_name.in_(sorted(COUNTED_TABLES)))
+        .where(
+            Change.change_set_id.in_(change_sets),
+            Change.table_name.in_(sorted(COUNTED_TABLES)),
+            Change.action != "derived",
+        )
         .group_by(Change.change_set_id, Change.table_name, Change.action)
         .order_by(Change.change_set_id, Change.table_name, Change.action)
     )

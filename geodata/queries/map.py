@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CTE, Connection, case, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import Membership, Place, Project, Site, SiteProject
@@ -48,6 +49,8 @@ def badges(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
     Properties: district (slug), name, refs (the projects), projects (their number), amount (their parts here).
     """
     located = _work_places(flt, lens, rates)
+    shape = aliased(Place)
+    middle = select(func.ST_PointOnSurface(shape.geom)).where(shape.code == Place.code).scalar_subquery()
     statement = (
         select(
             Place.slug.label("district"),
@@ -55,11 +58,12 @@ def badges(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
             func.to_jsonb(func.array_agg(aggregate_order_by(located.c.ref.distinct(), located.c.ref))).label("refs"),
             func.count(located.c.ref.distinct()).label("projects"),
             func.sum(located.c.part).label("amount"),
-            func.ST_PointOnSurface(Place.geom).label("geom"),
+            middle.label("geom"),
         )
         .join(Place, Place.code == located.c.place_code)
         .where(located.c.drawn == "badge")
-        .group_by(Place.code)
+        # All columns are named: in an old version places are a view, and a view has no key that would imply them.
+        .group_by(Place.code, Place.slug, Place.name)
     )
     return collection(connection, statement.order_by(Place.slug))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased
 from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import IndicatorValue, Membership, Place
 from geodata.money import Lens, Rates
+from geodata.queries.rows import AnyRow
 from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched
 
@@ -118,31 +120,9 @@ class Asked:
 
 def by_place(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Asked) -> PlaceTable:
     """Count and sum a filter's projects per district or sub-region."""
-    located = _located(flt, lens, rates, asked.level)
-    per_place = _per_place(located, asked.sharing)
-    place, newest = aliased(Place), _newest_population()
-    area = place.area_km2 if asked.level == "district" else _member_area(place)
-    statement = (
-        select(
-            place.code,
-            place.slug,
-            place.name,
-            func.coalesce(per_place.c.single_projects, 0),
-            func.coalesce(per_place.c.single_amount, 0),
-            func.coalesce(per_place.c.several_projects, 0),
-            func.coalesce(per_place.c.several_amount, 0),
-            func.coalesce(per_place.c.known, 0),
-            area,
-            newest.c.population if asked.level == "district" else _member_population(place, newest),
-            newest.c.year if asked.level == "district" else select(func.max(newest.c.year)).scalar_subquery(),
-        )
-        .outerjoin(per_place, per_place.c.place_code == place.code)
-        .where(place.kind == asked.level)
-        .order_by(place.name.collate("tr-x-icu"))
-    )
-    if asked.level == "district":
-        statement = statement.outerjoin(newest, newest.c.place_code == place.code)
-    rows = tuple(PlaceRow(*row) for row in connection.execute(statement))
+    located = located_in(matched(flt, lens, rates), asked.level)
+    counted = {row.place_code: row for row in connection.execute(select(_per_place(located, asked.sharing)))}
+    rows = tuple(_row(head, counted.get(head.code)) for head in place_heads(connection, asked.level))
     parts = {part: Part(projects, amount) for part, projects, amount in connection.execute(_parts(located))}
     out = connection.execute(
         select(func.coalesce(func.sum(located.c.part), 0)).where(
@@ -162,10 +142,54 @@ def by_place(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rate
     )
 
 
-def _located(flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> CTE:
-    """One row per matched project and place of the level: full amount, and the part that falls there to the kuruş."""
-    m = matched(flt, lens, rates)
-    parts = work_parts(m)
+def place_heads(connection: Connection, level: str) -> Sequence[AnyRow]:
+    """All places of the level by name: code, slug, name, area_km2, population and population_year.
+
+    Population is the newest complete year's; of a sub-region both are the sums of its members.
+    """
+    place, newest = aliased(Place), _newest_population()
+    area: Any = place.area_km2
+    people: Any = newest.c.population
+    year: Any = newest.c.year
+    if level != "district":
+        area, people = _member_area(place), _member_population(place, newest)
+        year = select(func.max(newest.c.year)).scalar_subquery()
+    statement = select(
+        place.code,
+        place.slug,
+        place.name,
+        area.label("area_km2"),
+        people.label("population"),
+        year.label("population_year"),
+    ).where(place.kind == level)
+    if level == "district":
+        statement = statement.outerjoin(newest, newest.c.place_code == place.code)
+    return connection.execute(statement.order_by(place.name.collate("tr-x-icu"))).all()
+
+
+def _row(head: AnyRow, counted: AnyRow | None) -> PlaceRow:
+    return PlaceRow(
+        code=head.code,
+        slug=head.slug,
+        name=head.name,
+        single_projects=counted.single_projects if counted else 0,
+        single_amount=counted.single_amount if counted else ZERO,
+        several_projects=counted.several_projects if counted else 0,
+        several_amount=counted.several_amount if counted else ZERO,
+        known=counted.known if counted else 0,
+        area_km2=head.area_km2,
+        population=head.population,
+        population_year=head.population_year,
+    )
+
+
+def located_in(m: CTE, level: str, amounts: Sequence[str] = (), kept: Sequence[str] = ()) -> CTE:
+    """One row per matched project and place of the level (place_code NULL: outside every place of it).
+
+    Columns: ref, place_code, scope at this level, amount (in full) and part (what falls there, to the kuruş); the same
+    for each further amount of ``m`` (name and part_name); and what of ``m`` is kept as it is.
+    """
+    parts = work_parts(m, *amounts)
     source = m.outerjoin(parts, parts.c.ref == m.c.ref)
     if level == "district":
         place_code: Any = case((Place.kind == "district", Place.code))
@@ -179,6 +203,8 @@ def _located(flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> CTE:
             place_code.label("place_code"),
             func.max(m.c.amount).label("amount"),
             func.sum(parts.c.part).label("part"),
+            *(func.max(m.c[name]).label(name) for name in (*amounts, *kept)),
+            *(func.sum(parts.c[f"part_{name}"]).label(f"part_{name}") for name in amounts),
             func.bool_or(parts.c.ref.is_not(None)).label("placed"),
         )
         .select_from(source)

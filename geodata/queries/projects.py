@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geodata.filters import ProjectFilter
@@ -23,6 +23,7 @@ from geodata.models import (
 )
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name
+from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
 
@@ -91,9 +92,14 @@ def described(lens: Lens, rates: Rates) -> AnySelect:
             _at(func.ST_X(Location.geom)).label("lon"),
             _at(Location.precision).label("precisions"),
             _at(Location.share).label("shares"),
+            _at(Location.geom_source).label("geom_sources"),
+            _at(Place.name, "office").label("seats"),
             _who("beneficiary").label("beneficiaries"),
             _who("partner").label("partners"),
             _who("associate").label("associates"),
+            _notes("beneficiary").label("beneficiary_notes"),
+            _notes("partner").label("partner_notes"),
+            _notes("associate").label("associate_notes"),
             _sites().label("sites"),
             Project.note,
             Project.confidence,
@@ -124,8 +130,12 @@ def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, a
 
 
 def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Iterator[AnyRow]:
-    """Every row of a filter in order of reference, streamed: a file of any length holds a few rows in memory."""
-    statement = lines(flt, lens, rates).order_by(Project.ref)
+    """Every row of a filter in order of reference, streamed: a file of any length holds a few rows in memory.
+
+    Besides what the list shows each row has ``shape``: the work places that are known as points, as a MultiPoint in
+    WKB, or None.
+    """
+    statement = lines(flt, lens, rates).add_columns(_shape().label("shape")).order_by(Project.ref)
     yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
 
 
@@ -159,13 +169,13 @@ def _first_place() -> Any:
     )
 
 
-def _at(column: Any) -> Any:
-    """An array over the project's work places, in their order; NULL for a project with none."""
+def _at(column: Any, role: str = "work") -> Any:
+    """An array over the project's places of that role, in their order; NULL for a project with none."""
     return (
         select(func.array_agg(aggregate_order_by(column, Location.position)))
         .select_from(Location)
         .join(Place, Place.code == Location.place_code)
-        .where(Location.project_ref == Project.ref, Location.role == "work")
+        .where(Location.project_ref == Project.ref, Location.role == role)
         .correlate(Project)
         .scalar_subquery()
     )
@@ -173,8 +183,32 @@ def _at(column: Any) -> Any:
 
 def _who(role: str) -> Any:
     """An array of organisations' public names in this role; a natural person stands as NULL."""
+    return _taking_part(organisation_name(), role)
+
+
+def _notes(role: str) -> Any:
+    """An array of what is noted beside the organisations' names in this role; nothing beside a natural person's."""
+    return _taking_part(case((Organisation.is_person, null()), else_=Participation.note), role)
+
+
+def _shape() -> Any:
+    """The points of the work places that a point may be drawn for; a district's middle is none."""
     return (
-        select(func.array_agg(aggregate_order_by(organisation_name(), Participation.position)))
+        select(func.ST_AsBinary(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position)))))
+        .where(
+            Location.project_ref == Project.ref,
+            Location.role == "work",
+            Location.geom.is_not(None),
+            Location.precision.in_(POINT_PRECISIONS),
+        )
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+
+def _taking_part(column: Any, role: str) -> Any:
+    return (
+        select(func.array_agg(aggregate_order_by(column, Participation.position)))
         .select_from(Participation)
         .join(Organisation, Organisation.key == Participation.organisation_key)
         .where(Participation.project_ref == Project.ref, Participation.role == role)

@@ -73,7 +73,7 @@ def known(connection: Connection, flt: ProjectFilter) -> Known:
         .join(ProjectResult, ProjectResult.measure == ResultMeasure.code)
         .join(asked, asked.c.ref == ref)
         .where(ResultMeasure.sums)
-        .group_by(ResultMeasure.code)
+        .group_by(ResultMeasure.code, *_MEASURE, ResultMeasure.position)
         .order_by(ResultMeasure.position, ResultMeasure.code)
     )
     return Known(projects, told, tuple(Sum(*row) for row in connection.execute(statement)))

@@ -28,8 +28,14 @@ def site(connection: Connection, slug: str) -> AnyRow | None:
 
 def site_projects(connection: Connection, ref: str) -> Sequence[AnyRow]:
     """A site's projects with their role (design, works, unknown), title, status and amounts, in order of reference."""
+    return site_projects_of(connection, [ref]).get(ref, ())
+
+
+def site_projects_of(connection: Connection, refs: Sequence[str]) -> dict[str, Sequence[AnyRow]]:
+    """Site → its projects, as ``site_projects`` gives them; a site without any is not among them."""
     statement = (
         select(
+            SiteProject.site_ref,
             SiteProject.role,
             Project.ref,
             Project.title,
@@ -41,9 +47,18 @@ def site_projects(connection: Connection, ref: str) -> Sequence[AnyRow]:
             Project.own_share,
         )
         .join(Project, Project.ref == SiteProject.project_ref)
-        .where(SiteProject.site_ref == ref)
+        .where(SiteProject.site_ref.in_(refs))
     )
-    return connection.execute(statement.order_by(Project.ref)).all()
+    found: dict[str, list[AnyRow]] = {}
+    for row in connection.execute(statement.order_by(Project.ref)):
+        found.setdefault(row.site_ref, []).append(row)
+    return {ref: tuple(rows) for ref, rows in found.items()}
+
+
+def site_shapes(connection: Connection) -> dict[str, bytes]:
+    """Site → its point as a MultiPoint in WKB (EPSG:4326), for the sites that have one."""
+    statement = select(Site.ref, func.ST_AsBinary(func.ST_Multi(Site.geom))).where(Site.geom.is_not(None))
+    return {ref: bytes(shape) for ref, shape in connection.execute(statement)}
 
 
 def _described() -> AnySelect:

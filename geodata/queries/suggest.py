@@ -20,7 +20,7 @@ def organisations(connection: Connection, words: Phrase, most: int) -> Sequence[
         .join(Participation, Participation.organisation_key == Organisation.key)
         # A key is the folded name with hyphens between its words.
         .where(~Organisation.is_person, *(Organisation.key.regexp_match(beginning_with(word)) for word in words))
-        .group_by(Organisation.key)
+        .group_by(Organisation.key, Organisation.name)
         .order_by(projects.desc(), Organisation.key)
     )
     return connection.execute(statement.limit(most)).all()

@@ -22,7 +22,8 @@ from geodata.settings import Settings
 from tests.conftest import run_loaders
 from webmap import create_app
 from webmap.exports import exports
-from webmap.exports.csv import COLUMNS, EXCEL, PLAIN, cell
+from webmap.contents.projects import FIELDS
+from webmap.exports.csv import EXCEL, PLAIN, cell
 
 QUERIES = ["", "?program=kvky", "?ilce=konak&ilce=bornova", "?tutar=1000000-", "?varlik=faaliyet", "?q=yok-böyle-proje"]
 
@@ -114,7 +115,7 @@ def test_text_is_never_a_formula(evil: str) -> None:
         (Decimal("-0.50"), "-0,5", "-0.5"),
         (Decimal("1E+3"), "1000", "1000"),
         ([Decimal("0.125"), Decimal("0.875")], "0,125; 0,875", "0.125; 0.875"),
-        (28.20843, "28,20843", "28.20843"),
+        (Decimal("28.20843"), "28,20843", "28.20843"),
         (2017, "2017", "2017"),
     ],
 )
@@ -123,7 +124,7 @@ def test_numbers_are_numbers(value: Any, excel: str, plain: str) -> None:
 
 
 def test_only_public_columns_leave(loaded: Connection) -> None:
-    assert {name for column in COLUMNS for name in column.of} <= PUBLIC_PROJECT_COLUMNS
+    assert {name for field in FIELDS for name in field.of} <= PUBLIC_PROJECT_COLUMNS
     rates = codebook(loaded).rates
     selected = set(next(all_rows(loaded, ProjectFilter(), Lens(), rates))._mapping)
     assert selected <= PUBLIC_PROJECT_COLUMNS

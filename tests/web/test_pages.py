@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
 
-from webmap.exports.csv import COLUMNS
+from webmap.contents.projects import FIELDS
 from webmap.ranges import joined
 
 PAGES = [
@@ -47,6 +47,11 @@ PAGES = [
     "/sektor/kultur-mirasi",
     "/sop/dysop",
     "/degisiklikler",
+    "/ozet",
+    "/ozet?satir=altbolge&sutun=yil&olcu=tutar&olcu=kisi-basi&paylasim=tam&dizi=-toplam",
+    "/ozet?satir=program&sutun=durum&mercek=eur",
+    "/ozet?satir=yil&sutun=yok&olcu=adet&olcu=butce&olcu=odenen&olcu=esfinans&olcu=alan&program=kvky",
+    "/surumler",
     "/yontem",
     "/hakkinda",
     "/erisilebilirlik",
@@ -252,4 +257,5 @@ def test_sums_name_their_lens(client: FlaskClient) -> None:
 
 
 def test_every_column_of_the_file_is_named_in_turkish() -> None:
-    assert len({column.header for column in COLUMNS}) == len(COLUMNS)
+    assert len({field.header for field in FIELDS}) == len(FIELDS)
+    assert len({field.key for field in FIELDS}) == len(FIELDS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Response, redirect, render_template, request
 from werkzeug import Response as BaseResponse
 
@@ -11,7 +9,7 @@ from geodata.filters import BadAddress, Fault, ProjectFilter
 from webmap import compare, map
 from webmap.address import SHOWN, Address
 from webmap.answers import call_years, extent
-from webmap.language import link
+from webmap.language import link_pairs
 from webmap.options import TITLES
 from webmap.pages import bp
 from webmap.pages.map_data import description
@@ -63,7 +61,7 @@ def compare_script() -> Response:
 @bp.app_template_global()
 def compare_link(first: ProjectFilter, second: ProjectFilter, address: Address) -> str:
     """Where two questions stand side by side, shown as this address is."""
-    return link("compare_page") + "?" + urlencode(compare.pairs(first, second, address), safe=",/;")
+    return link_pairs("compare_page", compare.pairs(first, second, address))
 
 
 @bp.app_template_global()
@@ -83,7 +81,7 @@ def _values(r: Reading, side: compare.Side) -> dict[str, object]:
         "metric": r.address.metric,
         "districts": side.values,
         "selected": [],
-        "query": Address(side.flt, r.address.lens).query(),
+        "query": Address(side.flt, r.address.lens, version=r.address.version).query(),
         "currency": r.address.lens.currency,
         "extent": extent(r),
         "near": None,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from geodata.params import write_span
 from webmap import ranking, sentences
 from webmap.address import Address
+from webmap.contents import places
+from webmap.file_answer import file_answer, formats
 from webmap.pages import bp
 from webmap.reading import reading
 from webmap.standing import ranks, worth
@@ -40,8 +42,21 @@ def districts_page() -> str:
             ranks=ranks({row.slug: worth(row, metric) for row in table.rows}),
             periods=periods,
             changes=ranking.changes(r, periods, metric),
+            formats=formats(spatial=True),
             population_year=next((row.population_year for row in table.rows if row.population_year), None),
         )
+
+
+@bp.get("/ilceler.<key>")
+def districts_file(key: str) -> Response:
+    """The districts with their figures and boundaries as a file."""
+    return file_answer(key, places.districts, also=(ranking.ORDER, ranking.PINNED))
+
+
+@bp.get("/alt-bolgeler.<key>")
+def subregions_file(key: str) -> Response:
+    """The sub-regions with their figures and boundaries as a file."""
+    return file_answer(key, places.subregions)
 
 
 @bp.app_template_global()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from geodata.queries.map import bounds
 from webmap.errors import NotInRegister
 from webmap.language import link
-from webmap.layers import layer, layers
+from webmap.layers import Layer, layer, layers
 from webmap.map import Base, MapDescription, background, drawn, script
 from webmap.map_words import options
 from webmap.pages import bp
@@ -69,9 +69,15 @@ def description(r: Reading) -> MapDescription:
     """The public map in the language of the request."""
     return MapDescription(
         base=Base(bounds(r.connection) or PROVINCE, attribution(), background(current_app.config["SETTINGS"])),
-        layers=tuple(drawn(one, link("map_layer", key=one.key)) for one in layers()),
+        layers=tuple(drawn(one, _address_of(one)) for one in layers()),
         options=options(r.codebook),
     )
+
+
+def _address_of(one: Layer) -> str:
+    """Where a layer's data are; to that of a filtered one the page's question, with its version, is added."""
+    address = link("map_layer", key=one.key)
+    return address.partition("?")[0] if one.filtered else address
 
 
 def attribution() -> Markup:

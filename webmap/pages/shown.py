@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from geodata.filters import Choice, params
 from geodata.money import Lens
@@ -20,10 +22,12 @@ from webmap.districts import METRIC_NAMES
 from webmap.map_words import precisions
 from webmap.options import tree_name
 from webmap.pages import bp
+from webmap.presentation import partial_date
 from webmap.standing import change_words, rank_words
 
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 _LONGEST = 64
+_HERE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 bp.app_template_global()(tree_name)
 bp.app_template_global()(attributions)
@@ -115,6 +119,43 @@ def _pieces(text: str) -> list[tuple[str, str | None]]:
 def with_query(address: str, name: str, value: str) -> str:
     """An address with one more parameter."""
     return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
+
+
+@bp.app_template_global()
+def newest_address() -> str:
+    """This page, in the newest data version."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "v"]
+    return request.path + (f"?{urlencode(pairs, safe=',/;')}" if pairs else "")
+
+
+@bp.app_template_global()
+def citation(title: str, address: str) -> Markup:
+    """How this page of this data version is cited; its address always shows these very numbers again."""
+    version = g.codebook.version
+    if version is None:
+        return Markup()
+    whole = with_query(address, "v", version.label) if "v=" not in address else address
+    said = escape(
+        _(
+            "İzmir Development Agency, İzmir Supports Map, “%(title)s”, data version %(label)s of %(date)s, "
+            "%(address)s (register %(hash)s).",
+            title=title,
+            label=version.label,
+            date=partial_date(version.published_at.date().isoformat()),
+            address=_HERE,
+            hash=version.register_hash[:12],
+        )
+    )
+    # An address is no word of the reader's language, and no screen reader should say it as one.
+    return said.replace(_HERE, Markup('<span lang="tr" translate="no">{}</span>').format(whole))
+
+
+@bp.app_template_global()
+def with_pairs(address: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """An address with more parameters, in their order."""
+    for name, value in pairs:
+        address = with_query(address, name, value)
+    return address
 
 
 @bp.app_template_filter()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, render_template
 
+import webmap.contents.sites as contents_sites
 from geodata.queries import sites
 from geodata.queries.images import site_images
 from webmap import sentences
 from webmap.errors import NotInRegister
+from webmap.file_answer import file_answer, formats
 from webmap.pages import bp
 from webmap.reading import reading
 
@@ -18,9 +20,17 @@ def sites_page() -> str:
     with reading() as r:
         flt = r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan")
         found = sites.sites(r.connection, flt)
-        projects = {site.ref: sites.site_projects(r.connection, site.ref) for site in found}
+        projects = sites.site_projects_of(r.connection, [site.ref for site in found])
         asked = sentences.asked(flt, r.codebook)
-        return render_template("sites.html", sites=found, projects=projects, address=r.address, asked=asked)
+        return render_template(
+            "sites.html", sites=found, projects=projects, address=r.address, asked=asked, formats=formats(spatial=True)
+        )
+
+
+@bp.get("/restorasyon.<key>")
+def sites_file(key: str) -> Response:
+    """The sites as a file."""
+    return file_answer(key, contents_sites.document)
 
 
 @bp.get("/restorasyon/<slug>")

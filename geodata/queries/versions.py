@@ -1,0 +1,41 @@
+"""Data versions: all of them, one by its label, and the last of each month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from geodata.models import ChangeSet, DataVersion
+from geodata.queries.rows import AnyRow
+
+
+def version_list(connection: Connection) -> Sequence[AnyRow]:
+    """Every version, newest first: label, published_at, change_set, is_sample, register_hash, title, new, changed,
+    removed."""
+    statement = (
+        select(
+            DataVersion.label,
+            DataVersion.published_at,
+            DataVersion.change_set_id.label("change_set"),
+            DataVersion.is_sample,
+            DataVersion.register_hash,
+            ChangeSet.title,
+            ChangeSet.new,
+            ChangeSet.changed,
+            ChangeSet.removed,
+        )
+        .join(ChangeSet, ChangeSet.id == DataVersion.change_set_id)
+        .order_by(DataVersion.id.desc())
+    )
+    return connection.execute(statement).all()
+
+
+def change_set_of(connection: Connection, label: str) -> int | None:
+    """The change set that made the version of this label, or None for no such version."""
+    return connection.execute(select(DataVersion.change_set_id).where(DataVersion.label == label)).scalar_one_or_none()
+
+
+def newest(connection: Connection) -> str | None:
+    """The label of the newest version, or None before the first load."""
+    return connection.execute(select(DataVersion.label).order_by(DataVersion.id.desc()).limit(1)).scalar_one_or_none()

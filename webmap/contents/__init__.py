@@ -1,0 +1,1 @@
+"""What files hold: the same answers as the pages, as tables. One module for each."""

@@ -1,0 +1,172 @@
+"""The project list as a table: the headers of the agency's own list, so that a file taken from here loads back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from geodata.policy import PUBLIC_PROJECT_COLUMNS
+from geodata.queries.projects import all_rows
+from webmap.exports import Column, Document, FileNote, Table
+from webmap.reading import Reading
+
+WHOLE_PROVINCE = "İzmir geneli"
+PRECISIONS = {
+    "exact": "tam",
+    "street": "sokak",
+    "neighbourhood": "mahalle",
+    "settlement": "yerleşim",
+    "district": "ilçe",
+    "province": "il",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its key, Turkish and English head, the public columns it is made of, its kind and cell."""
+
+    key: str
+    header: str
+    header_en: Any
+    of: tuple[str, ...]
+    kind: str = "text"
+    value: Callable[..., Any] = lambda value: value
+    many: bool = False
+    unit: str = ""
+
+    def column(self, language: str) -> Column:
+        """The column for readers of a language; Turkish heads are those that the loader knows."""
+        header = self.header if language == "tr" else str(self.header_en)
+        return Column(self.key, header, self.kind, str(self.header_en), self.unit, self.many)
+
+
+def _joined(values: Sequence[Any] | None) -> list[Any] | None:
+    """The values in order; a value that all places share stands once, as it does in the agency's list."""
+    if not values or not any(value is not None and value != "" for value in values):
+        return None
+    return [values[0]] if len(set(values)) == 1 else list(values)
+
+
+def _people(names: Sequence[str | None] | None, notes: Sequence[str | None] | None) -> list[str] | None:
+    # A natural person's name is not published; that there is one is.
+    known = zip(names or (), notes or (), strict=True)
+    return [f"{name} ({note})" if name and note else name or "gerçek kişi" for name, note in known] or None
+
+
+def _distinct(values: Sequence[Any] | None) -> list[Any] | None:
+    return list(dict.fromkeys(value for value in values or () if value)) or None
+
+
+def _places(places: Sequence[str] | None, precisions: Sequence[str] | None) -> list[str] | None:
+    if not places:
+        return None
+    known = zip(places, precisions or (), strict=True)
+    return [WHOLE_PROVINCE if precision == "province" else place for place, precision in known]
+
+
+def _numbers(values: Sequence[Any] | None) -> list[Any] | None:
+    if not values or all(value is None for value in values):
+        return None
+    return [None if value is None else Decimal(f"{value:.10f}").normalize() for value in values]
+
+
+def _shares(shares: Sequence[Decimal] | None) -> list[Decimal] | None:
+    """Shares where a project has several places; a single place has it all."""
+    return list(shares) if shares and len(shares) > 1 else None
+
+
+def _precise(values: Sequence[str] | None) -> list[str] | None:
+    return _joined([PRECISIONS[one] for one in values or ()])
+
+
+def _kind(kind: str) -> str:
+    return {"support": "destek", "agency": "ajans faaliyeti"}[kind]
+
+
+FIELDS = (
+    Field("ref", "Referans No", _l("Reference"), ("ref",)),
+    Field("kind", "Kayıt Türü", _l("Record kind"), ("kind",), value=_kind),
+    Field("title", "Proje Adı", _l("Title"), ("title",)),
+    Field("title_en", "Proje Adı (İngilizce)", _l("Title (English)"), ("title_en",)),
+    Field("title_is_official", "Resmî Ad", _l("Official title"), ("title_is_official",), "yes_no"),
+    Field("summary", "Özet", _l("Summary"), ("summary",)),
+    Field("programme", "Program", _l("Programme"), ("programme",)),
+    Field("call", "Çağrı", _l("Call"), ("call",)),
+    Field("component", "Bileşen", _l("Component"), ("component",)),
+    Field("result_programme", "SOP", _l("Result-oriented programme"), ("result_programme",)),
+    Field("support_kind", "Destek Türü", _l("Kind of support"), ("support_kind",)),
+    Field("sector", "Sektör", _l("Sector"), ("sector",)),
+    Field("status", "Durum", _l("Status"), ("status",)),
+    Field("status_as_of", "Durum Tarihi", _l("Status as of"), ("status_as_of",), "date"),
+    Field("year", "Çağrı Yılı", _l("Call year"), ("year",), "year"),
+    Field("contract_date", "Sözleşme Tarihi", _l("Contract date"), ("contract_date",), "date"),
+    Field("start_date", "Başlangıç", _l("Start"), ("start_date",), "date"),
+    Field("end_date", "Bitiş", _l("End"), ("end_date",), "date"),
+    Field("reported_on", "Haber Tarihi", _l("Reported on"), ("reported_on",), "date"),
+    Field("months", "Süre (ay)", _l("Duration (months)"), ("months",), "whole"),
+    Field("support_amount", "Destek Tutarı (TL)", _l("Support (TL, nominal)"), ("support_amount",), "money",
+          unit="TRY"),
+    Field("total_budget", "Toplam Bütçe (TL)", _l("Total budget (TL, nominal)"), ("total_budget",), "money",
+          unit="TRY"),
+    Field("own_share", "Eş Finansman (TL)", _l("Own share (TL, nominal)"), ("own_share",), "money", unit="TRY"),
+    Field("paid", "Ödenen (TL)", _l("Paid (TL, nominal)"), ("paid",), "money", unit="TRY"),
+    Field("beneficiaries", "Yararlanıcı", _l("Beneficiary"), ("beneficiaries", "beneficiary_notes"), value=_people,
+          many=True),
+    Field("partners", "Ortaklar", _l("Partners"), ("partners", "partner_notes"), value=_people, many=True),
+    Field("associates", "İştirakçiler", _l("Associates"), ("associates", "associate_notes"), value=_people, many=True),
+    Field("places", "İlçe", _l("District"), ("places", "precisions"), value=_places, many=True),
+    Field("place_names", "Yer", _l("Place"), ("place_names",), value=_joined, many=True),
+    Field("lat", "Enlem", _l("Latitude"), ("lat",), "number", _numbers, True, "°"),
+    Field("lon", "Boylam", _l("Longitude"), ("lon",), "number", _numbers, True, "°"),
+    Field("precision", "Konum Kesinliği", _l("Precision of the place"), ("precisions",), value=_precise, many=True),
+    Field("share", "Pay", _l("Share of the place"), ("shares",), "share", _shares, True),
+    Field("geom_source", "Konum Kaynağı", _l("Source of the coordinates"), ("geom_sources",), value=_distinct,
+          many=True),
+    Field("seats", "Merkez Adresi (İlçe)", _l("Head office (district)"), ("seats",), value=_distinct, many=True),
+    Field("note", "Not", _l("Note"), ("note",)),
+    Field("confidence", "Güven", _l("Confidence"), ("confidence",)),
+    Field("source", "Kaynak", _l("Source"), ("source",)),
+)  # fmt: skip
+
+_closed = {name for field in FIELDS for name in field.of} - PUBLIC_PROJECT_COLUMNS
+if _closed:
+    raise RuntimeError(f"webmap/contents/projects.py would publish columns the policy keeps back: {sorted(_closed)}")
+
+
+def document(r: Reading, note: FileNote) -> Document:
+    """All projects of the address's question."""
+    title = _("Projects")
+    return Document("projeler", f"{title}: {note.question}", (table(r, note),), note)
+
+
+def table(r: Reading, note: FileNote) -> Table:
+    """One row per project, in order of reference. Points only of places that are known as points."""
+    fields = fields_of(note)
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for row in all_rows(r.connection, r.address.flt, r.address.lens, r.codebook.rates):
+            held = row._mapping
+            cells = [field.value(*(held[name] for name in field.of)) for field in fields]
+            yield (*cells, note.version, note.nature, held["shape"])
+
+    columns = [field.column(note.language) for field in fields]
+    # Kept in Turkish in every language: the loader knows these two as what a file says of itself.
+    columns += [Column("data_version", "veri_surumu"), Column("data_nature", "veri_niteligi")]
+    return Table("projeler", str(_("Projects")), tuple(columns), rows, geometry="MultiPoint")
+
+
+def fields_of(note: FileNote) -> tuple[Field, ...]:
+    """The fields of one file: the list's own, and the support in a lens other than nominal."""
+    lens = {
+        "sabit": (f"Destek Tutarı ({note.lens.base} fiyatlarıyla, TL)", _("Support, in the lens asked")),
+        "eur": ("Destek Tutarı (avro, destek yılının kuruyla)", _("Support, in the lens asked")),
+    }.get(note.lens.kind)
+    if lens is None:
+        return FIELDS
+    text = f"{lens[1]}: {note.lens_text}"
+    return (*FIELDS, Field("amount", lens[0], text, ("amount",), "money", unit=note.lens.currency))

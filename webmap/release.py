@@ -1,0 +1,140 @@
+"""Monthly releases: the last data version of each past month, frozen as one file. ``python -m webmap.release``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+from geodata.queries.rows import AnyRow
+from geodata.queries.versions import version_list
+from webmap.archive import Archive, Packed
+from webmap.contents import difference, places, projects, sites
+from webmap.datapackage import descriptor
+from webmap.exports import Document, Table
+from webmap.exports.csv import PLAIN, write_table
+from webmap.file_answer import Make, note
+from webmap.reading import reading
+
+CONTENTS: tuple[Make, ...] = (projects.document, sites.document, places.districts, places.subregions)
+_NAME = re.compile(r"(?:ornek-)?izmir-destek-(\d{4}-\d{2})-([0-9-]+)\.zip$")
+_ZONE = ZoneInfo("Europe/Istanbul")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One frozen month: its file, the version it holds, size in bytes and SHA-256."""
+
+    month: str
+    version: str
+    file_name: str
+    size: int
+    sha256: str
+
+
+def listed(folder: str) -> list[Release]:
+    """The releases in the folder, newest first. A file without its checksum was never finished and is not one."""
+    found = []
+    for path in sorted(Path(folder).glob("*.zip"), reverse=True):
+        name, beside = _NAME.match(path.name), Path(f"{path}.sha256")
+        if name and beside.exists():
+            checksum = beside.read_text(encoding="ascii").split()[0]
+            day, number = name[2].rsplit("-", 1)
+            found.append(Release(name[1], f"{day}.{number}", path.name, path.stat().st_size, checksum))
+    return found
+
+
+def freeze(app: Flask, today: dt.date | None = None) -> list[Release]:
+    """Freeze every past month that has a version and no release yet; returns what was made.
+
+    Each file is finished under another name first, so that an interrupted run leaves nothing half made.
+    """
+    folder = Path(app.config["SETTINGS"].releases_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    month_now = (today or dt.datetime.now(_ZONE).date()).strftime("%Y-%m")
+    done = {one.month: one for one in listed(str(folder))}
+    made = []
+    before: str | None = None
+    for month, label in _last_of_months(app):
+        if month < month_now and month not in done:
+            made.append(_freeze(app, folder, month, (label, before)))
+        before = label
+    return made
+
+
+def _last_of_months(app: Flask) -> list[tuple[str, str]]:
+    """Month and label of its last version, oldest first."""
+    with app.app_context(), current_app.config["DATABASE"].reading() as connection:
+        versions: Sequence[AnyRow] = version_list(connection)
+    last: dict[str, str] = {}
+    for one in reversed(versions):
+        last[one.published_at.astimezone(_ZONE).strftime("%Y-%m")] = one.label
+    return sorted(last.items())
+
+
+def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None]) -> Release:
+    label, before = labels
+    draft = folder / f".{month}.new"
+    with app.test_request_context(f"/projeler?v={label}"), reading() as r:
+        about = note(r, path=f"/surumler/{month}.zip")
+        archive = Archive(draft)
+        packed: list[tuple[Table, Packed]] = []
+        documents = [make(r, about) for make in CONTENTS]
+        if before:
+            documents.append(difference.document(r, about, before))
+        for document in documents:
+            for table in document.tables:
+                packed.append((table, archive.put(_file_name(document, table), write_table(table, PLAIN))))
+        archive.put_text("datapackage.json", descriptor(f"İzmir Destek Haritası {month}", about, packed))
+        archive.put_text("OKU-BENI.txt", _readme(month, label, before, about.nature))
+        archive.close()
+        prefix = "ornek-" if about.is_sample else ""
+    name = f"{prefix}izmir-destek-{month}-{label.replace('.', '-')}.zip"
+    checksum = hashlib.sha256(draft.read_bytes()).hexdigest()
+    draft.replace(folder / name)
+    # Last: its presence says that the release is whole.
+    (folder / f"{name}.sha256").write_text(f"{checksum}  {name}\n", encoding="ascii")
+    return next(one for one in listed(str(folder)) if one.month == month)
+
+
+def _file_name(document: Document, table: Table) -> str:
+    return f"{document.name}-{table.key}.csv" if len(document.tables) > 1 else f"{table.key}.csv"
+
+
+def _readme(month: str, label: str, before: str | None, nature: str) -> str:
+    lines: Iterator[str] = iter(
+        [
+            f"İzmir Destek Haritası · {month} · {label} ({nature})",
+            "",
+            "Bu dosya, ayın son veri sürümünü dondurur. Sütunların anlamı ve türü datapackage.json içindedir;",
+            "SHA256SUMS ile denetlenir: sha256sum -c SHA256SUMS. Lisans: CC BY 4.0.",
+            f"Önceki yayın: {before or 'yok'}; aradaki değişiklikler fark-*.csv dosyalarındadır." if before else "",
+            "",
+            "This file freezes the last data version of the month. datapackage.json tells what the columns mean;",
+            "check it with: sha256sum -c SHA256SUMS. Licence: CC BY 4.0.",
+        ]
+    )
+    return "\r\n".join(lines) + "\r\n"
+
+
+def main() -> int:
+    """Freeze what is due and say it."""
+    from webmap import create_app
+
+    made = freeze(create_app())
+    for one in made:
+        print(f"{one.file_name}  {one.size} bytes  sha256 {one.sha256}")
+    if not made:
+        print("Nothing to freeze: every past month with a data version has its release.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
