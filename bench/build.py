@@ -98,7 +98,7 @@ def _fill(engine: Engine, built: Built, seed: int, say: Callable[[str], None]) -
         _copy_all(connection, built, seed, say)
         with built.step("derive"):
             connection.execute(text(MEMORY))
-            derive(connection, {"project"})
+            derive(connection, {"project"}, None)
             faults = share_faults(connection)
             assert not faults, faults
             connection.commit()

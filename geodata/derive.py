@@ -63,7 +63,7 @@ WITH {_SEARCHABLE}, placed AS (
            jsonb_build_object('scope', d.scope, 'search_text', d.search_text),
            jsonb_build_object('scope', d.new_scope, 'search_text', d.new_text)
     FROM differing d
-    WHERE NOT EXISTS (
+    WHERE CAST(:change_set AS integer) IS NOT NULL AND NOT EXISTS (
         SELECT FROM change c
         WHERE c.change_set_id = :change_set AND c.table_name = 'project' AND c.row_key = d.ref AND c.action = 'new'
     )
@@ -108,8 +108,8 @@ _SEARCHED = {
 }
 
 
-def derive(connection: Connection, changed_tables: set[str], change_set: int) -> None:
-    """Work out again whatever depends on the tables that changed, traced as part of that change set."""
+def derive(connection: Connection, changed_tables: set[str], change_set: int | None) -> None:
+    """Work out again whatever depends on the tables that changed, traced in that change set (None: no trace)."""
     if "place" in changed_tables:
         connection.execute(text("DELETE FROM place_piece"))
         connection.execute(text(_PIECES))

@@ -19,6 +19,14 @@ AS_OF = "izka.as_of"
 """The session setting that names the last change set an old version still holds."""
 
 
+_PERSONS = (
+    "SELECT p.key FROM public.organisation p WHERE p.is_person UNION "
+    "SELECT c.row_key FROM public.change c WHERE c.table_name = 'organisation' "
+    "AND ((c.before ->> 'is_person')::boolean OR (c.after ->> 'is_person')::boolean)"
+)
+"""Keys of all who are, or in any trace were, natural persons."""
+
+
 def show(connection: Connection, change_set: int) -> None:
     """From here to the end of its transaction the connection sees the register as this change set left it."""
     connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": AS_OF, "value": str(change_set)})
@@ -77,9 +85,12 @@ def _was(table: Table) -> str:
     ), first AS (
         SELECT DISTINCT ON (row_key) row_key, action FROM since ORDER BY row_key, id
     ), overlaid AS (
-        SELECT s.row_key, jsonb_object_agg(e.key, e.value ORDER BY s.id DESC) AS fields
+        SELECT s.row_key,
+               coalesce(
+                   jsonb_object_agg(e.key, e.value ORDER BY s.id DESC) FILTER (WHERE e.key IS NOT NULL), '{{}}'
+               ) AS fields
         FROM since s JOIN first f ON f.row_key = s.row_key AND f.action <> 'new'
-        CROSS JOIN LATERAL jsonb_each(s.before) e
+        LEFT JOIN LATERAL jsonb_each(s.before) e ON true
         GROUP BY s.row_key
     )
     SELECT {columns}
@@ -90,14 +101,17 @@ def _was(table: Table) -> str:
 
 
 def _past_column(table: str, column: str) -> str:
-    """A column of a rebuilt row. Who is known to be a natural person today was one then: no old version names them."""
+    """A column of a rebuilt row. Whoever was ever known to be a natural person is one in every old version: none names
+    them, and no project can be found by their name."""
     if (table, column) == ("organisation", "is_person"):
-        return "(r.is_person OR coalesce(t.is_person, false)) AS is_person"
+        return f"(r.is_person OR r.key IN ({_PERSONS})) AS is_person"
     if (table, column) == ("project", "search_text"):
-        masked = (
-            "EXISTS (SELECT FROM public.participation a JOIN public.organisation o2 ON o2.key = a.organisation_key "
-            "WHERE a.project_ref = r.ref AND o2.is_person)"
+        taking_part = (
+            "SELECT a.organisation_key FROM public.participation a WHERE a.project_ref = r.ref UNION "
+            "SELECT split_part(c.row_key, ' · ', 2) FROM public.change c WHERE c.table_name = 'participation' "
+            "AND split_part(c.row_key, ' · ', 1) = r.ref"
         )
+        masked = f"EXISTS (SELECT FROM ({taking_part}) one WHERE one.organisation_key IN ({_PERSONS}))"
         return f"CASE WHEN {masked} THEN coalesce(t.search_text, '') ELSE r.search_text END AS search_text"
     return f'r."{column}"'
 

@@ -93,7 +93,7 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
     if faults := share_faults(connection):
         raise RegisterRefused(faults)
     _remember(connection, delivery, "published", change_set)
-    version = _publish(connection, change_set, delivery.is_sample)
+    version = _publish(connection, change_set, delivery.is_sample or _holds_sample(connection))
     return Outcome(new, changed, removed, by_table, version)
 
 
@@ -122,6 +122,11 @@ def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
         raise RegisterRefused(["A delivery is either all sample data or none of it."])
     if held and brought and held != brought:
         raise RegisterRefused([_SAMPLE_INTO_REAL if delivery.is_sample else _REAL_INTO_SAMPLE])
+
+
+def _holds_sample(connection: Connection) -> bool:
+    """An indicator or a code list loaded into a rehearsal does not make its projects real."""
+    return bool(connection.execute(select(Project.ref).where(Project.is_sample).limit(1)).first())
 
 
 def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:

@@ -71,6 +71,8 @@ def _dispatch(words: list[str], usage: str) -> int:
             commands.stop()
         case ["loaders", *rest]:
             return commands.loaders(rest)
+        case ["release"]:
+            return commands.release()
         case ["bench", *rest]:
             return commands.bench(rest)
         case ["sbom"]:

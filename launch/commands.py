@@ -51,8 +51,17 @@ def fix() -> None:
 
 def loaders(words: list[str]) -> int:
     """'python -m loaders WORDS' on the register's database, started for its time when it is not running."""
+    return _on_the_register("loaders", words)
+
+
+def release() -> int:
+    """'python -m webmap.release': freezes each past month that has no release yet."""
+    return _on_the_register("webmap.release", [])
+
+
+def _on_the_register(module: str, words: list[str]) -> int:
     set_up(cluster=own_database())
-    command: list[str | Path] = [PYTHON, "-m", "loaders", *words]
+    command: list[str | Path] = [PYTHON, "-m", module, *words]
     if not own_database():
         return _attached(command, environment())
     with ExitStack() as started:

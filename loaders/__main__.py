@@ -1,4 +1,4 @@
-"""``python -m loaders list | check NAME… | load NAME… | template NAME``: files into the register."""
+"""``python -m loaders list | check NAME | load NAME | template NAME | remove indicator CODE``: files, register."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from geodata.db import open_database
 from geodata.register import RegisterRefused
 from geodata.settings import SettingMissing, Settings
-from loaders import own, show, template
+from loaders import indicator_file, indicator_template, own, show, template
 from loaders.headers import ColumnsBroken
 from loaders.rows import Row
 from loaders.run import Report, Request, remember, run
@@ -113,14 +113,32 @@ def load(projects: int, seed: int, **given: Any) -> None:
 @click.option("--lang", type=click.Choice(["tr", "en"]), default="tr", show_default=True)
 def write_template(name: str, out: Path, lang: str) -> None:
     """Writes an empty workbook with the headers, notes and drop-down lists of a source."""
-    source = _source(all_sources(), name)
+    source = None if name == indicator_file.NAME else _source(all_sources(), name)
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"--out {out}: the name must end in .xlsx")
     if not out.parent.is_dir():
         raise click.UsageError(f"--out {out}: there is no folder {out.parent}")
     with _connection() as connection:
-        template.write(connection, source, out)
+        if source is None:
+            indicator_template.write(connection, out)
+        else:
+            template.write(connection, source, out)
     click.echo(show.say("template", lang, path=out))
+
+
+@main.command("remove")
+@click.argument("name", type=click.Choice([indicator_file.NAME]))
+@click.argument("code")
+@click.option("--lang", type=click.Choice(["tr", "en"]), default="tr", show_default=True)
+def remove_indicator(name: str, code: str, lang: str) -> None:
+    """Takes an indicator of your own out of the register, with all its values."""
+    try:
+        with _connection() as connection, connection.begin():
+            done = indicator_file.remove(connection, code)
+    except indicator_file.NoSuchIndicator as missing:
+        _stop(show.say("no_indicator", lang, asked=code, known=", ".join(missing.known) or "—"))
+    for line in show.outcome_lines(done, lang, loading=True):
+        click.echo(line.strip())
 
 
 def _load_sample(projects: int, seed: int, language: str) -> None:
@@ -138,8 +156,14 @@ def _load_sample(projects: int, seed: int, language: str) -> None:
 def _order(given: dict[str, Any], *, loading: bool) -> Order:
     sources = all_sources()
     names: Sequence[str] = given["names"]
+    if names == (indicator_file.NAME,):
+        if given["everything"] or given["without_projects"] or given["file"] is None:
+            raise click.UsageError(f"{indicator_file.NAME} goes with --file: a file of your own, see 'template'.")
+        source = indicator_file.source_of(given["file"])
+        asked = Request(source, given["file"], given["sheet"], given["columns"], given["fewer"])
+        return Order((asked,), given["lang"], given["as_json"], loading)
     if given["everything"] == bool(names):
-        raise click.UsageError("Give the names of sources, or --all. Known: " + ", ".join([*sources.by_key, SAMPLE]))
+        raise click.UsageError("Give the names of sources, or --all. Known: " + _known(sources))
     chosen = _everything(sources, given["without_projects"]) if given["everything"] else _named(sources, names)
     if given["without_projects"] and not given["everything"]:
         raise click.UsageError("--without-projects goes with --all.")
@@ -165,8 +189,12 @@ def _named(sources: Sources, names: Iterable[str]) -> list[Source]:
 
 def _source(sources: Sources, name: str) -> Source:
     if name not in sources.by_key:
-        raise click.UsageError(f"There is no source {name!r}. Known: {', '.join(sources.by_key)}")
+        raise click.UsageError(f"There is no source {name!r}. Known: {_known(sources)}")
     return sources.by_key[name]
+
+
+def _known(sources: Sources) -> str:
+    return ", ".join([*sources.by_key, indicator_file.NAME, SAMPLE])
 
 
 def _run(connection: sa.Connection, order: Order) -> list[Report]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +30,8 @@ class ColumnsBroken(ValueError):
 class Column:
     """One column: the name the source uses, our header, other spellings, and what a template tells about it.
 
-    ``codes`` names the table whose codes may be written, ``words`` the words that may.
+    ``codes`` names the table whose codes may be written, ``words`` the words that may. ``pattern`` is for columns
+    whose headers are not known beforehand (a column for each year): what it fits is its own name.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Column:
     example: str = ""
     codes: str = ""
     words: tuple[str, ...] = ()
+    pattern: str = ""
 
     @property
     def folded(self) -> tuple[str, ...]:
@@ -62,6 +65,8 @@ class Columns:
         """
         folded = clean.fold(header)
         for column in self.columns:
+            if column.pattern and re.fullmatch(column.pattern, clean.tidy(header)):
+                return clean.tidy(header)
             if folded in column.folded:
                 return column.name
         if not short or len(header.encode()) < _SHORT - 1:

@@ -40,6 +40,10 @@ _SAID = {
         "{key}: atlandı, çünkü {because_of} yerine {file} yüklenmiş.",
         "{key}: passed over, because {file} was loaded in place of {because_of}.",
     ),
+    "no_indicator": (
+        "'{asked}' kodlu, sizin yüklediğiniz bir gösterge yok. Yüklenmiş olanlar: {known}",
+        "You have loaded no indicator with the code '{asked}'. Loaded ones: {known}",
+    ),
     "template": ("Boş liste yazıldı: {path}", "Empty list written: {path}"),
 }
 

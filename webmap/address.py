@@ -19,6 +19,9 @@ from webmap.view import View, read_selected, read_view
 METRICS = ("adet", "tutar", "kisi-basi", "km2")
 """What the districts are coloured by: projects, support, support per head, support per square kilometre."""
 
+OF_INDICATOR, PER_INDICATOR = "gosterge.", "tutar."
+"""How a metric begins that is an indicator itself, or support divided by one; the indicator's code follows."""
+
 STUDIO = ("satir", "sutun", "olcu", "dizi")
 """What the summary table is made of: rows, columns, measures, and the order of its rows."""
 
@@ -135,7 +138,7 @@ def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
     address = Address(
         flt=flt,
         lens=_lens(shown, book.rates, faults),
-        metric=_among("metrik", METRICS, shown, faults),
+        metric=_among("metrik", metrics(book), shown, faults),
         sharing=_among("paylasim", SHARINGS, shown, faults),
         sort=_among("sirala", SORTS, shown, faults, DEFAULT_SORT),
         page=_page(shown, faults),
@@ -147,6 +150,12 @@ def read_address(args: Iterable[tuple[str, str]], book: Codebook) -> Address:
     if faults:
         raise BadAddress(faults)
     return address
+
+
+def metrics(book: Codebook) -> tuple[str, ...]:
+    """Every metric there is: the four of the register, each indicator, and support per unit of those that divide."""
+    divided = [PER_INDICATOR + code for code, one in book.indicators.items() if one.divides]
+    return (*METRICS, *(OF_INDICATOR + code for code in book.indicators), *divided)
 
 
 def _with_shown(fault: Fault) -> Fault:

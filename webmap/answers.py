@@ -84,7 +84,7 @@ def mapped(r: Reading) -> dict[str, Any]:
     """The table of districts, its classes, and the values the map is coloured by."""
     address, rates = r.address, r.codebook.rates
     table = by_place(r.connection, address.flt, address.lens, rates, Asked("district", address.sharing))
-    coloured = districts.coloured(table, address)
+    coloured = districts.coloured(table, address, districts.indicator_values(r, address.metric))
     return {
         "table": table,
         "coloured": coloured,

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from webmap.exports import Column, Table, joined
-from webmap.exports.csv import PLAIN, cell
+from webmap.exports.csv import PLAIN, written
 
 BATCH = 4096
 GEOMETRY = "geometry"
@@ -50,7 +50,7 @@ def plain(column: Column, at: int) -> list[Made]:
     """As GeoPackage can hold it: lists as text, and money twice, since it knows no decimals: as a number to look at
     and as whole kuruş, whose sums are exact."""
     if column.many:
-        return [Made(column.key, pa.string(), at, lambda value: cell(value, PLAIN) or None)]
+        return [Made(column.key, pa.string(), at, lambda value: written(value, PLAIN) or None)]
     if column.kind == "money":
         return [
             Made(column.key, pa.float64(), at, lambda value: None if value is None else float(value)),

@@ -45,14 +45,16 @@ class Classes:
         return sum(key == NO_DATA for key in self.keys.values())
 
 
-def classify(values: Mapping[str, Decimal | int | None]) -> Classes:
+def classify(values: Mapping[str, Decimal | int | None], every: bool = False) -> Classes:
     """Classes for these values by place; None means no data. Never fails and never loses a place.
+
+    Zero is a state of its own, unless ``every`` value may be in a class, also zero and less (an indicator's).
 
     Up to five distinct values are a class each; more are split where the sum of squared distances from each
     class's mean is smallest (Jenks). Fewer classes than five use the scale from its middle to its dark end,
     so that two classes still differ clearly.
     """
-    positive = sorted(Decimal(value) for value in values.values() if value is not None and value > 0)
+    positive = sorted(Decimal(value) for value in values.values() if value is not None and (every or value > 0))
     distinct = sorted(set(positive))
     if len(distinct) <= MOST:
         groups, method = [[value] for value in distinct], "values" if distinct else "none"

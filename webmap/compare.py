@@ -15,7 +15,15 @@ from geodata.queries.totals import Totals, totals
 from webmap import sentences
 from webmap.address import SHOWN, Address, read_address
 from webmap.classes import classify
-from webmap.districts import Coloured, class_name, district_label, metric_text, metric_value
+from webmap.districts import (
+    Coloured,
+    class_name,
+    district_label,
+    indicator_values,
+    is_indicator,
+    metric_text,
+    metric_value,
+)
 from webmap.reading import Reading
 
 SIDES = ("a", "b")
@@ -81,12 +89,13 @@ def sides(r: Reading, filters: Sequence[ProjectFilter]) -> tuple[tuple[Side, ...
     shown = [r.address.but(flt=flt) for flt in filters]
     tables = [_table(r, one) for one in shown]
     metric, currency = r.address.metric, r.address.lens.currency
+    measured = indicator_values(r, metric)
     pooled = {
-        (key, row.slug): metric_value(row, metric)
+        (key, row.slug): metric_value(row, metric, measured)
         for key, table in zip(SIDES, tables, strict=True)
         for row in table.rows
     }
-    classes = classify({f"{key}/{slug}": value for (key, slug), value in pooled.items()})
+    classes = classify({f"{key}/{slug}": value for (key, slug), value in pooled.items()}, is_indicator(metric))
     legend = tuple((one, class_name(one, metric, currency)) for one in classes.classes)
     made = []
     for key, address, table in zip(SIDES, shown, tables, strict=True):
@@ -94,7 +103,7 @@ def sides(r: Reading, filters: Sequence[ProjectFilter]) -> tuple[tuple[Side, ...
             row.slug: {
                 "class": classes.keys[f"{key}/{row.slug}"],
                 "value": metric_text(pooled[key, row.slug], metric, currency),
-                "label": district_label(row, address),
+                "label": district_label(row, address, measured),
             }
             for row in table.rows
         }
@@ -109,12 +118,14 @@ def _table(r: Reading, address: Address) -> PlaceTable:
     return by_place(r.connection, address.flt, address.lens, r.codebook.rates, asked)
 
 
-def differences(first: PlaceTable, second: PlaceTable, metric: str) -> Iterator[Difference]:
+def differences(
+    first: PlaceTable, second: PlaceTable, metric: str, measured: Mapping[str, Decimal]
+) -> Iterator[Difference]:
     """The districts of both tables, one by one, in the first one's order."""
     others = {row.slug: row for row in second.rows}
     for row in first.rows:
         other = others[row.slug]
-        was, now = metric_value(row, metric), metric_value(other, metric)
+        was, now = metric_value(row, metric, measured), metric_value(other, metric, measured)
         yield Difference(row, other, None if was is None or now is None else Decimal(now) - Decimal(was))
 
 

@@ -82,6 +82,7 @@ def fault_sentence(fault: Fault) -> str:
             "%(parameter)s: “%(value)s” is no base year for constant prices (only with mercek=sabit): %(known)s.",
             **about,
         ),
+        "width": lambda: _("%(parameter)s: “%(value)s” is no width in pixels between 800 and 3200.", **about),
         "version": lambda: _("%(parameter)s: the register has no data version “%(value)s”.", **about),
         "since": lambda: _("%(parameter)s: “%(value)s” is no data version before the one compared with.", **about),
         "page": lambda: _("%(parameter)s: “%(value)s” is not a page number.", **about),

@@ -29,11 +29,22 @@ class Shape:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All districts in one drawing of ``width`` × ``height`` units, north up."""
+    """All districts in one drawing of ``width`` × ``height`` units, north up.
+
+    ``west`` and ``north`` are the degrees of its corner; a degree has ``per_lon`` and ``per_lat`` units.
+    """
 
     width: int
     height: int
     shapes: tuple[Shape, ...]
+    west: float = 0.0
+    north: float = 0.0
+    per_lon: float = 1.0
+    per_lat: float = 1.0
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point of the ground lies in the drawing."""
+        return (lon - self.west) * self.per_lon, (self.north - lat) * self.per_lat
 
 
 def drawing(r: Reading) -> Drawing | None:
@@ -66,7 +77,7 @@ def draw(features: list[dict[str, Any]]) -> Drawing:
         middle = (round(sum(x for x, _ in longest) / len(longest)), round(sum(y for _, y in longest) / len(longest)))
         words = feature["properties"]
         shapes.append(Shape(words["slug"], words["name"], "".join(map(_path, rings)), *middle))
-    return Drawing(WIDTH, math.ceil((north - south) * scale), tuple(shapes))
+    return Drawing(WIDTH, math.ceil((north - south) * scale), tuple(shapes), west, north, shrink * scale, scale)
 
 
 def _rings(feature: dict[str, Any]) -> list[list[list[float]]]:

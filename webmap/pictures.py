@@ -26,7 +26,7 @@ def of_filter(r: Reading) -> Card:
     """The sentence of a filter over the map in its colours."""
     address, rates = r.address, r.codebook.rates
     table = by_place(r.connection, address.flt, address.lens, rates, Asked("district", address.sharing))
-    values = districts.coloured(table, address).values
+    values = districts.coloured(table, address, districts.indicator_values(r, address.metric)).values
     fills = {slug: told["class"] for slug, told in values.items()}
     return _card(r, sentences.asked(address.flt, r.codebook), _answered(r, address), fills=fills)
 

@@ -16,7 +16,7 @@ from geodata.queries.results import known
 from geodata.queries.sites import sites
 from geodata.queries.statistics import by_year
 from geodata.queries.totals import totals
-from webmap import ranking, sentences
+from webmap import indicators, ranking, sentences
 from webmap.address import Address
 from webmap.answers import extent, mapped
 from webmap.errors import NotInRegister
@@ -96,6 +96,7 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
         "member_ranks": rank_columns(member_rows),
         "neighbours": places.neighbours(r.connection, found.code),
         "indicators": places.indicators(r.connection, found.code),
+        "group_indicators": indicators.group_rows(r, slug) if kind == "subregion" else [],
         "found": page(r.connection, flt, lens, rates, (address.sort, 1)),
         "sites": sites(r.connection, flt),
         "results": known(r.connection, flt),

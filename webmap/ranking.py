@@ -93,7 +93,8 @@ def ordered(rows: Sequence[PlaceRow], order: str) -> list[PlaceRow]:
 
 def measure(shown: Shown, address: Address) -> str:
     """What the districts are ranked by: the column they are ordered by; among names, the metric of the address."""
-    return address.metric if shown.key == NAME else shown.key
+    named = address.metric if address.metric in METRICS else METRICS[0]
+    return named if shown.key == NAME else shown.key
 
 
 def place_table(r: Reading, address: Address, level: str = "district") -> PlaceTable:

@@ -25,6 +25,7 @@ from webmap.reading import reading
 
 CONTENTS: tuple[Make, ...] = (projects.document, sites.document, places.districts, places.subregions)
 _NAME = re.compile(r"(?:ornek-)?izmir-destek-(\d{4}-\d{2})-([0-9-]+)\.zip$")
+_SHA256_LENGTH = 64
 _ZONE = ZoneInfo("Europe/Istanbul")
 
 
@@ -44,8 +45,8 @@ def listed(folder: str) -> list[Release]:
     found = []
     for path in sorted(Path(folder).glob("*.zip"), reverse=True):
         name, beside = _NAME.match(path.name), Path(f"{path}.sha256")
-        if name and beside.exists():
-            checksum = beside.read_text(encoding="ascii").split()[0]
+        checksum = beside.read_text(encoding="ascii").partition(" ")[0] if beside.exists() else ""
+        if name and len(checksum) == _SHA256_LENGTH:
             day, number = name[2].rsplit("-", 1)
             found.append(Release(name[1], f"{day}.{number}", path.name, path.stat().st_size, checksum))
     return found
@@ -100,7 +101,8 @@ def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None]
     checksum = hashlib.sha256(draft.read_bytes()).hexdigest()
     draft.replace(folder / name)
     # Last: its presence says that the release is whole.
-    (folder / f"{name}.sha256").write_text(f"{checksum}  {name}\n", encoding="ascii")
+    draft.write_text(f"{checksum}  {name}\n", encoding="ascii")
+    draft.replace(folder / f"{name}.sha256")
     return next(one for one in listed(str(folder)) if one.month == month)
 
 

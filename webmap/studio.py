@@ -63,6 +63,7 @@ PREPARED = (
 )
 """Tables that a working group asks for most."""
 
+
 def table_of(r: Reading) -> SummaryTable:
     """The summary table of the address."""
     address = r.address

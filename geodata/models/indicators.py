@@ -11,12 +11,20 @@ from geodata.models.base import Base, Key, Sourced, one_of
 
 DIRECTIONS = ("more_is_better", "less_is_better", "neutral")
 
+AGGREGATIONS = ("sum", "population", "area", "none")
+"""How districts make up a sub-region: added, as a mean weighted by people or by area, or not at all (ranks, scores)."""
+
 
 class Indicator(Sourced, Base, kw_only=True):
     """What is measured, in which unit, by whom, under which licence. A new indicator is a row, not code."""
 
     __tablename__ = "indicator"
-    __table_args__ = (CheckConstraint(one_of("direction", DIRECTIONS), name="direction"),)
+    __table_args__ = (
+        CheckConstraint(one_of("direction", DIRECTIONS), name="direction"),
+        CheckConstraint(one_of("aggregation", AGGREGATIONS), name="aggregation"),
+        # What supports are divided by must add up, or a sub-region's figure would contradict those of its districts.
+        CheckConstraint("NOT is_denominator OR aggregation = 'sum'", name="denominator"),
+    )
 
     code: Mapped[Key]
     name: Mapped[str]
@@ -28,6 +36,7 @@ class Indicator(Sourced, Base, kw_only=True):
     licence: Mapped[str]
     decimals: Mapped[int] = mapped_column(default=0)
     is_denominator: Mapped[bool] = mapped_column(default=False)
+    aggregation: Mapped[str] = mapped_column(default="none")
     note: Mapped[str | None] = mapped_column(default=None)
 
 

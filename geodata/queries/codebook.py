@@ -15,6 +15,7 @@ from geodata.models import (
     Call,
     Component,
     DataVersion,
+    Indicator,
     Place,
     Programme,
     ResultProgramme,
@@ -44,6 +45,28 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """An indicator as a map's colour needs it: its names and units, decimals, direction, and whether it may divide."""
+
+    code: str
+    tr: str
+    en: str
+    unit_tr: str
+    unit_en: str
+    decimals: int
+    direction: str
+    divides: bool
+
+    def label(self, language: str) -> str:
+        """The name in ``tr`` or ``en``."""
+        return self.en if language == "en" else self.tr
+
+    def unit(self, language: str) -> str:
+        """The unit in ``tr`` or ``en``."""
+        return self.unit_en if language == "en" else self.unit_tr
+
+
+@dataclass(frozen=True)
 class Version:
     """A data version as pages and files cite it."""
 
@@ -64,6 +87,7 @@ class Codebook:
     rates: Rates = Rates()
     version: Version | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    indicators: Mapping[str, Measure] = field(default_factory=dict)
 
     def label(self, name: str, code: str | None, language: str) -> str | None:
         """The label of a code, or None for no code; a code without a label is its own label."""
@@ -114,7 +138,22 @@ def codebook(connection: Connection) -> Codebook:
     for name, statement in statements.items():
         lists[name] = {row[0]: Term(*row) for row in connection.execute(statement)}
     lists |= _places(connection)
-    return Codebook(lists, _rates(connection), current_version(connection), vocabulary(connection))
+    version, words = current_version(connection), vocabulary(connection)
+    return Codebook(lists, _rates(connection), version, words, _indicators(connection))
+
+
+def _indicators(connection: Connection) -> dict[str, Measure]:
+    statement = select(
+        Indicator.code,
+        Indicator.name,
+        Indicator.name_en,
+        Indicator.unit_tr,
+        Indicator.unit_en,
+        Indicator.decimals,
+        Indicator.direction,
+        Indicator.is_denominator,
+    )
+    return {row.code: Measure(*row) for row in connection.execute(statement.order_by(Indicator.code))}
 
 
 def _places(connection: Connection) -> dict[str, dict[str, Term]]:

@@ -26,7 +26,7 @@ def points(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
     Properties: ref, title, year, programme, status, precision, district (slug), place, amount (the project's amount
     that falls to this place in the lens asked, or null), several (whether the project has other places too).
     """
-    located = _work_places(flt, lens, rates)
+    located = work_places(flt, lens, rates)
     statement = select(
         located.c.ref,
         located.c.title,
@@ -48,7 +48,7 @@ def badges(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
 
     Properties: district (slug), name, refs (the projects), projects (their number), amount (their parts here).
     """
-    located = _work_places(flt, lens, rates)
+    located = work_places(flt, lens, rates)
     shape = aliased(Place)
     middle = select(func.ST_PointOnSurface(shape.geom)).where(shape.code == Place.code).scalar_subquery()
     statement = (
@@ -138,7 +138,7 @@ def collection(connection: Connection, statement: AnySelect) -> str:
     return '{"type":"FeatureCollection","features":[' + features + "]}"
 
 
-def _work_places(flt: ProjectFilter, lens: Lens, rates: Rates) -> CTE:
+def work_places(flt: ProjectFilter, lens: Lens, rates: Rates) -> CTE:
     """Each work place of the filter's projects with its part of the amount and how it is drawn."""
     m = matched(flt, lens, rates, Project.title, Project.year, Project.programme_code, Project.status)
     parts = work_parts(m)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
 from geodata.models import ChangeSet, DataVersion
 from geodata.queries.rows import AnyRow
+
+_LABEL = re.compile(r"\d{4}-\d{2}-\d{2}\.\d{1,6}", re.ASCII)
 
 
 def version_list(connection: Connection) -> Sequence[AnyRow]:
@@ -33,6 +36,8 @@ def version_list(connection: Connection) -> Sequence[AnyRow]:
 
 def change_set_of(connection: Connection, label: str) -> int | None:
     """The change set that made the version of this label, or None for no such version."""
+    if not _LABEL.fullmatch(label):
+        return None
     return connection.execute(select(DataVersion.change_set_id).where(DataVersion.label == label)).scalar_one_or_none()
 
 

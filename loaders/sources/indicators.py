@@ -1,11 +1,11 @@
-"""Indicators of places: what is measured, and the values of population, area, density and SEGE."""
+"""Indicators of places: what is measured, and the values that are bundled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from geodata.models import Base, Indicator, IndicatorValue, Place
-from geodata.models.indicators import DIRECTIONS
+from geodata.models.indicators import AGGREGATIONS, DIRECTIONS
 from loaders import clean
 from loaders.rows import Row
 from loaders.source import Source
@@ -18,6 +18,7 @@ def definition(row: Row) -> Iterable[Base]:
         decimals=row.need("decimals", clean.whole),
         is_denominator=row.need("is_denominator", clean.yes_no),
         direction=row.need("direction", clean.choice({word: word for word in DIRECTIONS})),
+        aggregation=row.need("aggregation", clean.choice({word: word for word in AGGREGATIONS})),
         code=row.need("code"),
         name=row.need("name"),
         name_en=row.need("name_en"),
@@ -84,6 +85,8 @@ SOURCES = (
     _series("population", "Nüfus", "Population", "nufus.csv", "nufus"),
     _series("area", "Yüzölçümü", "Area", "alan.csv", "alan"),
     _series("density", "Nüfus yoğunluğu", "Population density", "yogunluk.csv", "yogunluk"),
+    _series("population_change", "Nüfus değişimi", "Population change", "nufus-degisimi.csv", "nufus-degisimi"),
+    _series("neighbourhoods", "Mahalle sayısı", "Neighbourhoods", "mahalle-sayisi.csv", "mahalle-sayisi"),
     Source(
         key="sege",
         title="İlçelerin sosyo-ekonomik gelişmişliği (SEGE)",

@@ -169,6 +169,72 @@ def test_a_natural_person_stays_unnamed_in_every_version(fresh_loaded_url: str) 
     engine.dispose()
 
 
+def erased(connection: Connection, table: str, key: str, before: str) -> None:
+    """Trace a removal as the door does."""
+    change_set = connection.execute(
+        text(
+            "INSERT INTO change_set (source_key, title, new, changed, removed) VALUES ('x', 'x', 0, 0, 1) RETURNING id"
+        )
+    ).scalar_one()
+    connection.execute(
+        text(
+            "INSERT INTO change (change_set_id, table_name, row_key, action, before) "
+            f"SELECT :id, '{table}', :key, 'removed', {before}"
+        ),
+        {"id": change_set, "key": key},
+    )
+
+
+def test_a_person_who_was_removed_stays_unnamed_and_cannot_be_searched(loaded: Connection) -> None:
+    version = version_list(loaded)[0].change_set
+    ref, key = loaded.execute(text("SELECT project_ref, organisation_key FROM participation ORDER BY 1 LIMIT 1")).one()
+    loaded.execute(
+        text(
+            "INSERT INTO change_set (source_key, title, new, changed, removed) VALUES ('x', 'x', 0, 1, 0);"
+            "INSERT INTO change (change_set_id, table_name, row_key, action, before, after) SELECT max(id), "
+            f"'organisation', '{key}', 'changed', '{{\"is_person\": false}}', '{{\"is_person\": true}}' FROM change_set"
+        )
+    )
+    loaded.execute(text("UPDATE organisation SET is_person = true WHERE key = :key"), {"key": key})
+    erased(loaded, "project", "none", "'{}'::jsonb")
+    loaded.execute(
+        text(
+            "INSERT INTO change (change_set_id, table_name, row_key, action, before, after) SELECT max(id), 'project', "
+            ":ref, 'derived', jsonb_build_object('search_text', (SELECT search_text FROM project WHERE ref = :ref)), "
+            "'{}'::jsonb FROM change_set"
+        ),
+        {"ref": ref},
+    )
+    loaded.execute(text("UPDATE project SET search_text = 'bugun' WHERE ref = :ref"), {"ref": ref})
+    erased(loaded, "participation", f"{ref} · {key} · beneficiary", "'{}'::jsonb")
+    loaded.execute(text("DELETE FROM participation WHERE organisation_key = :key"), {"key": key})
+    erased(
+        loaded,
+        "organisation",
+        key,
+        f"(SELECT to_jsonb(o) || '{{\"is_person\": true}}' FROM organisation o WHERE key = '{key}')",
+    )
+    loaded.execute(text("DELETE FROM organisation WHERE key = :key"), {"key": key})
+    past.show(loaded, version)
+    assert loaded.execute(text("SELECT is_person FROM organisation WHERE key = :key"), {"key": key}).scalar_one()
+    assert (
+        loaded.execute(text("SELECT search_text FROM project WHERE ref = :ref"), {"ref": ref}).scalar_one() == "bugun"
+    )
+
+
+def test_a_trace_without_earlier_values_loses_no_row(loaded: Connection) -> None:
+    version = version_list(loaded)[0].change_set
+    loaded.execute(
+        text(
+            "INSERT INTO change_set (source_key, title, new, changed, removed) VALUES ('x', 'x', 0, 1, 0);"
+            "INSERT INTO change (change_set_id, table_name, row_key, action, before, after) "
+            "SELECT max(id), 'project', 'PRJ-010', 'changed', NULL, '{}' FROM change_set"
+        )
+    )
+    past.show(loaded, version)
+    assert loaded.execute(text("SELECT count(*) FROM project WHERE ref = 'PRJ-010'")).scalar_one() == 1
+
+
 def test_every_table_of_the_register_has_its_view_with_the_same_columns(loaded: Connection) -> None:
     columns = text(
         "SELECT table_schema, table_name, array_agg(column_name::text ORDER BY column_name) "

@@ -21,8 +21,8 @@ from geodata.queries.projects import all_rows
 from geodata.settings import Settings
 from tests.conftest import run_loaders
 from webmap import create_app
-from webmap.exports import exports
 from webmap.contents.projects import FIELDS
+from webmap.exports import exports
 from webmap.exports.csv import EXCEL, PLAIN, cell
 
 QUERIES = ["", "?program=kvky", "?ilce=konak&ilce=bornova", "?tutar=1000000-", "?varlik=faaliyet", "?q=yok-böyle-proje"]

@@ -133,6 +133,9 @@ def test_an_unknown_version_is_refused_by_name(versions: OLD_AND_NEW) -> None:
     answer = client.get("/projeler?v=2001-01-01.1")
     assert answer.status_code == 400
     assert "2001-01-01.1" in answer.text
+    for wrong in ("%00", "'", "1", "a" * 5000):
+        assert client.get(f"/projeler?v={wrong}").status_code == 400
+        assert client.get(f"/surumler/fark?once={wrong}").status_code == 400
 
 
 def test_the_difference_names_what_changed_and_what_it_did(versions: OLD_AND_NEW) -> None:
@@ -212,6 +215,7 @@ def test_a_half_made_release_is_none(versions: OLD_AND_NEW) -> None:
     folder = Path(client.application.config["SETTINGS"].releases_dir)
     folder.mkdir(parents=True)
     (folder / "izmir-destek-2026-10-2026-10-31-1.zip").write_bytes(b"PK")
+    (folder / "izmir-destek-2026-10-2026-10-31-1.zip.sha256").write_text("", encoding="ascii")
     assert release.listed(str(folder)) == []
     assert client.get("/surumler/2026-10.zip").status_code == 404
 
@@ -227,4 +231,3 @@ def test_an_old_map_draws_in_the_browser(published: tuple[str, str, str], browse
         page.wait_for_url("**ilce=konak**")  # type: ignore[attr-defined]
         assert f"v={before}" in page.url  # type: ignore[attr-defined]
     app.config["DATABASE"].close()
-

@@ -44,7 +44,7 @@ def bars(r: Reading, table: SummaryTable) -> str | None:
         for at, (text, columns) in enumerate(stacks)
         if (amount := _together(table, row.value, columns, measure))
     ]
-    return drawn(_spec(values, title, stacks), f"{studio.said(r)}. {_('Bars of the table’s rows.')}", r.language)
+    return drawn(_spec(values, title, stacks), studio.said(r) + ". " + _("Bars of the table’s rows."), r.language)
 
 
 def _stacks(r: Reading, table: SummaryTable, measure: str) -> list[tuple[str, list[str]]]:

@@ -34,10 +34,15 @@ PLAIN = Dialect(",", ".", b"")
 
 def cell(value: Any, dialect: Dialect) -> str:
     """A value as the text of a cell. Text that a spreadsheet would take for a formula begins with an apostrophe."""
-    text = joined(value, lambda one: _written(one, dialect))
+    text = written(value, dialect)
     # Only text can be a formula; a number may begin with a minus.
     is_text = isinstance(value, str | list | tuple) and any(isinstance(one, str) for one in value)
     return f"'{text}" if is_text and unsafe(text) else text
+
+
+def written(value: Any, dialect: Dialect) -> str:
+    """A value as plain text, for files that no spreadsheet reads as formulas."""
+    return joined(value, lambda one: _written(one, dialect))
 
 
 def _written(value: Any, dialect: Dialect) -> str:

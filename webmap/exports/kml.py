@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from webmap.about_sheet import lines
 from webmap.exports import Column, Document, Export, Table, spatial
-from webmap.exports.csv import PLAIN, cell
+from webmap.exports.csv import PLAIN, written
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TYPES = {"whole": "int", "year": "int", "number": "double", "share": "double", "money": "double"}
@@ -53,7 +53,7 @@ def _type(column: Column) -> str:
 
 def _placemark(table: Table, row: Sequence[Any]) -> str:
     *cells, shape = row
-    told = [(column, cell(value, PLAIN)) for column, value in zip(table.columns, cells, strict=True)]
+    told = [(column, written(value, PLAIN)) for column, value in zip(table.columns, cells, strict=True)]
     named = next((text for column, text in told if column.key in ("title", "name") and text), told[0][1])
     data = "".join(
         f"<SimpleData name={quoteattr(column.key)}>{_safe(text)}</SimpleData>" for column, text in told if text

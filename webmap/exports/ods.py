@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from webmap import about_sheet
 from webmap.exports import Column, Document, Export, Table, joined, pieces
-from webmap.exports.csv import EXCEL, cell
+from webmap.exports.csv import EXCEL, written
 from webmap.exports.xlsx import MOST_ROWS, sheet_name
 
 _MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -158,7 +158,7 @@ def _cell(column: Column, value: Any) -> str:
         return f'<table:table-cell{style} office:value-type="float" office:value="{value:f}"/>'
     if column.kind == "date" and (isinstance(value, dt.date) or _DAY.match(str(value))):
         return f'<table:table-cell table:style-name="date" office:value-type="date" office:date-value="{value}"/>'
-    return _string(joined(value, lambda one: one if isinstance(one, str) else cell(one, EXCEL)))
+    return _string(joined(value, lambda one: one if isinstance(one, str) else written(one, EXCEL)))
 
 
 def _string(text: str, style: str = "") -> str:

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from webmap import about_sheet
 from webmap.exports import Column, Document, Export, Table, joined, pieces
-from webmap.exports.csv import EXCEL, cell
+from webmap.exports.csv import EXCEL, written
 
 MOST_ROWS = 1_048_575
 """Rows a sheet can hold below its head."""
@@ -125,7 +125,7 @@ def _row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence[Any
 
 def _text(value: Any) -> str:
     # A string cell is never a formula here, so the text stands as it is, without an apostrophe.
-    text = joined(value, lambda one: one if isinstance(one, str) else cell(one, EXCEL))
+    text = joined(value, lambda one: one if isinstance(one, str) else written(one, EXCEL))
     return _UNPRINTABLE.sub("", text)[:32_767]
 
 

@@ -9,6 +9,7 @@ from geodata.filters import BadAddress, Fault, ProjectFilter
 from webmap import compare, map
 from webmap.address import SHOWN, Address
 from webmap.answers import call_years, extent
+from webmap.districts import indicator_values
 from webmap.language import link_pairs
 from webmap.options import TITLES
 from webmap.pages import bp
@@ -33,12 +34,13 @@ def compare_page() -> str | BaseResponse:
             ]
             return redirect(compare_link(new[0], new[1], r.address))
         made, coloured = compare.sides(r, filters)
+        measured = indicator_values(r, r.address.metric)
         return render_template(
             "compare.html",
             address=r.address,
             sides=made,
             coloured=coloured,
-            rows=list(compare.differences(made[0].table, made[1].table, r.address.metric)),
+            rows=list(compare.differences(made[0].table, made[1].table, r.address.metric, measured)),
             map_values={side.key: _values(r, side) for side in made},
             swapped=compare_link(filters[1], filters[0], r.address),
             years=call_years(r),

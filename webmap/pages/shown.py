@@ -18,7 +18,7 @@ from geodata.queries.codebook import Codebook
 from webmap.address import Address
 from webmap.charts.funnel import funnel_svg
 from webmap.datasets import attributions
-from webmap.districts import METRIC_NAMES
+from webmap.districts import METRIC_NAMES, is_indicator, metric_name
 from webmap.map_words import precisions
 from webmap.options import tree_name
 from webmap.pages import bp
@@ -35,6 +35,8 @@ bp.app_template_global()(precisions)
 bp.app_template_global()(rank_words)
 bp.app_template_global()(change_words)
 bp.app_template_global()(funnel_svg)
+bp.app_template_global()(metric_name)
+bp.app_template_global()(is_indicator)
 
 
 @bp.app_template_global()

@@ -19,6 +19,8 @@ export function open(map, options) {
     places: { anchor: () => null },
     // One of two maps side by side has values of its own, and changes nothing of what is asked.
     compared: Boolean(map.getContainer().dataset.values),
+    // A file that is no page has no address that could say where its map looks.
+    frozen: map.getContainer().dataset.frozen !== undefined,
     get values() {
       return read();
     },

@@ -13,6 +13,14 @@ import { points } from "./points.js";
 import { sites } from "./sites.js";
 import { fit } from "./view.js";
 
+// Where the features of a layer come from; a file that is no page brings its own.
+let source = fetched;
+
+/** Features come from here from now on: `given(spec, query, signal)` answers with a list of them, or null. */
+export function drawFrom(given) {
+  source = given;
+}
+
 const DRAWERS = { badges, choropleth, outlines, points, sites };
 
 /** Called by the description for each layer, from the ground up. A drawer gives {leaflet, show(features), values?(values)}. */
@@ -27,10 +35,8 @@ export function layer(map, spec) {
 export async function draw(map) {
   const context = contextOf(map);
   layerSwitch(context);
-  if (!context.compared) {
-    drawing(context);
-    highlight(context);
-  }
+  if (!context.compared && !context.frozen) drawing(context);
+  if (!context.compared) highlight(context);
   const area = asked(context);
   area.show(context.values);
   let seen = context.values;
@@ -65,7 +71,7 @@ async function load(context, layers) {
   // What the question counts comes first; outlines, the same for each question, are asked for when that can be seen.
   const beside = ({ spec }) => spec.title && !spec.filtered;
   for (const part of [[...open].filter((one) => !beside(one)), [...open].filter(beside)]) {
-    const asked = part.map((one) => [one, get(one.spec.address + (one.spec.filtered ? query : ""), request.signal)]);
+    const asked = part.map((one) => [one, source(one.spec, query, request.signal)]);
     // All of a part are asked for at once and shown from the ground up, since signs stand at the names of districts.
     for (const [one, answer] of asked) {
       const features = await answer;
@@ -84,8 +90,9 @@ async function load(context, layers) {
   document.body.dataset.mapReady = "1";
 }
 
-/** The features at an address, or null when they cannot be had. */
-async function get(address, signal) {
+/** The features at a layer's address, or null when they cannot be had. */
+async function fetched(spec, query, signal) {
+  const address = spec.address + (spec.filtered ? query : "");
   try {
     const response = await fetch(address, { signal, headers: { Accept: "application/geo+json" } });
     return response.ok ? (await response.json()).features : null;

@@ -9,7 +9,7 @@ const QUIET_MS = 150;
  * Follows the map of a context. `restore()` goes where the address says, if it says so; `home(go)` runs a move that
  * the page's question asks for, which the address need not repeat; `reopen()` opens what the address names.
  */
-export function permalink({ map, layers }) {
+export function permalink({ map, layers, frozen }) {
   let home;
   let goingHome = false;
   let selected = null;
@@ -25,6 +25,7 @@ export function permalink({ map, layers }) {
   };
 
   function write() {
+    if (frozen) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       // A map on its way, or one that still shows the question before, is not what the address asks for.
