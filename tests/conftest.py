@@ -123,17 +123,21 @@ def fresh_url(cluster: Cluster, database_url: str) -> Iterator[str]:
     cluster.drop_database(name)
 
 
-@pytest.fixture
-def fresh_loaded_url(cluster: Cluster, loaded_url: str) -> Iterator[str]:
-    """A copy of the loaded database of this test's own, for tests that commit."""
-    name = f"t_{RUN}_{uuid.uuid4().hex[:12]}"
+def copied(cluster: Cluster, name: str) -> str:
+    """A database of that name with what the loaded one holds."""
     dump = f"t_{RUN}_loaded"
     with _once():
         cluster.ask(
             f"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{dump}' and state = 'idle'"
         )
-        url = cluster.create_database(name, template=dump)
-    yield url
+        return cluster.create_database(name, template=dump)
+
+
+@pytest.fixture
+def fresh_loaded_url(cluster: Cluster, loaded_url: str) -> Iterator[str]:
+    """A copy of the loaded database of this test's own, for tests that commit."""
+    name = f"t_{RUN}_{uuid.uuid4().hex[:12]}"
+    yield copied(cluster, name)
     cluster.drop_database(name)
 
 

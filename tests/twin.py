@@ -71,10 +71,10 @@ class Twin:
         """References of the filter's projects."""
         return sorted(ref for ref, project in self.projects.items() if self._matches(project, flt))
 
-    def amount(self, ref: str, lens: Lens) -> Decimal | None:
-        """The support in the lens, to the kuruş."""
+    def amount(self, ref: str, lens: Lens, of: str = "support_amount") -> Decimal | None:
+        """The support (or another amount) in the lens, to the kuruş."""
         project = self.projects[ref]
-        amount, year = project["support_amount"], project["price_year"]
+        amount, year = project[of], project["price_year"]
         if amount is None or lens.kind == "nominal":
             return Decimal(amount) if amount is not None else None
         if lens.kind == "sabit":
@@ -102,9 +102,9 @@ class Twin:
             return "several"
         return "province" if wide else "unlocated"
 
-    def parts(self, ref: str, lens: Lens) -> dict[str | None, Decimal]:
+    def parts(self, ref: str, lens: Lens, of: str = "support_amount") -> dict[str | None, Decimal]:
         """District slug (None: outside districts) → the project's part there, cut from the running share."""
-        amount = self.amount(ref, lens)
+        amount = self.amount(ref, lens, of)
         found: dict[str | None, Decimal] = defaultdict(Decimal)
         if amount is None:
             return found

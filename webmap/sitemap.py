@@ -15,7 +15,15 @@ from webmap.reading import Reading
 MOST = 50_000
 """Addresses one file may hold (sitemaps.org)."""
 
-NOT_LISTED = ("share_page", "compare_page", "suggest_page", "version_page")
+NOT_LISTED = (
+    "share_page",
+    "compare_page",
+    "suggest_page",
+    "version_page",
+    "difference_page",
+    "district_pack_page",
+    "subregion_pack_page",
+)
 """Pages without content of their own, or of use to few."""
 
 CODED = {
@@ -74,6 +82,7 @@ def _fixed(r: Reading) -> list[Page]:
         argument = _argument(endpoint)
         if argument:
             pages += [(endpoint, {argument: code}) for code in r.codebook.lists[name]]
+    pages += [("indicator_page", {"slug": code}) for code in r.codebook.indicators]
     pages += [("site_page", {"slug": slug}) for slug in site_slugs(r.connection)]
     return pages + [("organisation_page", {"slug": key}) for key in organisation_keys(r.connection)]
 

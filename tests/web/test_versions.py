@@ -8,6 +8,7 @@ import io
 import json
 import re
 import subprocess
+import uuid
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from geodata.settings import Settings
-from tests.conftest import served
+from tests.conftest import RUN, copied, served
 from tests.geodata.test_past import bundled, load, moved, renamed
 from tests.web.test_pages import PAGES
 from webmap import create_app, release
@@ -35,11 +36,8 @@ def published(
     """A register published twice more: its database, the label before and the label after."""
     cluster = request.getfixturevalue("cluster")
     request.getfixturevalue("loaded_url")
-    run = request.getfixturevalue("loaded_url").split("?")[0].rsplit("/", 1)[1]
-    cluster.ask(
-        f"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{run}' and state = 'idle'"
-    )
-    url = cluster.create_database(f"{run}_versions", template=run)
+    name = f"t_{RUN}_versions_{uuid.uuid4().hex[:6]}"
+    url = copied(cluster, name)
     engine = create_engine(url)
 
     def newest() -> str:
@@ -52,7 +50,7 @@ def published(
     load(url, tmp_path_factory.mktemp("published"), moved(rows))
     yield url, before, newest()
     engine.dispose()
-    cluster.drop_database(f"{run}_versions")
+    cluster.drop_database(name)
 
 
 @pytest.fixture
