@@ -20,7 +20,8 @@ from geodata.money import Lens
 from geodata.queries import map as map_query
 from geodata.queries.codebook import Codebook, codebook
 from geodata.queries.facets import facets
-from geodata.queries.places import SHARINGS, Asked, by_place
+from geodata.queries.place_table import SHARINGS
+from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import PAGE_SIZE, all_rows, page
 from geodata.queries.totals import totals
 from geodata.settings import Settings

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from geodata.filters import BadAddress, Fault, ProjectFilter, known_parameters
 from geodata.money import Lens, Rates, read_lens
 from geodata.queries.codebook import Codebook
-from geodata.queries.places import SHARINGS
+from geodata.queries.place_table import SHARINGS
 from geodata.queries.projects import DEFAULT_SORT, NEAREST, SORTS
 from geodata.queries.summary_table import COLUMN_DIMENSIONS, DIMENSIONS, MEASURES, PER_PLACE, PLACES
 from geodata.search import understand

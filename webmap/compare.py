@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from geodata.filters import BadAddress, Choice, Fault, ProjectFilter, Span, known_parameters, params
 from geodata.queries.codebook import Codebook
-from geodata.queries.places import Asked, PlaceRow, PlaceTable, by_place
+from geodata.queries.place_table import PlaceRow, PlaceTable
+from geodata.queries.places import Asked, by_place
 from geodata.queries.totals import Totals, totals
 from webmap import sentences
 from webmap.address import SHOWN, Address, read_address

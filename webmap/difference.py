@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from geodata.filters import BadAddress, Fault
 from geodata.queries.codebook import Codebook, Version
 from geodata.queries.difference import Difference, compared, state, touched
-from geodata.queries.places import Part, PlaceRow
+from geodata.queries.place_table import Part, PlaceRow
 from geodata.queries.versions import change_set_of
 from webmap import ranking
 from webmap.presentation import label, money, number, partial_date
@@ -40,9 +40,10 @@ class PlaceChange:
         return (self.before.projects, self.before.amount) != (self.after.projects, self.after.amount)
 
     @property
-    def amount(self) -> Decimal:
-        """What its support grew by (less than zero: shrank)."""
-        return self.after.amount - self.before.amount
+    def amount(self) -> Decimal | None:
+        """What its support grew by (less than zero: shrank); None where either is not known."""
+        before, after = self.before.known_amount, self.after.known_amount
+        return None if before is None or after is None else after - before
 
 
 @dataclass(frozen=True)

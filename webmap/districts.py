@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from geodata.queries.codebook import Measure
 from geodata.queries.need import measured
-from geodata.queries.places import PlaceRow, PlaceTable
+from geodata.queries.place_table import PlaceRow, PlaceTable
 from webmap.address import METRICS, OF_INDICATOR, Address
 from webmap.classes import Classes, ValueClass, classify
 from webmap.language import current

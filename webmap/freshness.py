@@ -58,6 +58,7 @@ def code_stamp() -> str:
         ("geodata", "*.py"),
         ("templates", "*.html"),
         ("webmap", "*.mo"),
+        ("webmap", "*.typ"),
     ):
         for path in sorted((_ROOT / folder).rglob(pattern)):
             digest.update(path.read_bytes())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from geodata.filters import BadAddress, Choice, Fault, Span
-from geodata.queries.places import Asked, PlaceRow, PlaceTable, by_place
+from geodata.queries.place_table import PlaceRow, PlaceTable
+from geodata.queries.places import Asked, by_place
 from webmap.address import METRICS, Address
 from webmap.answers import call_years
 from webmap.language import link_pairs

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from geodata.queries.places import ZERO, PlaceRow
+from geodata.queries.place_table import ZERO, PlaceRow
 from webmap.districts import METRIC_NAMES, metric_text, metric_value
 
 RANKED = ("adet", "tutar", "kisi-basi", "km2")

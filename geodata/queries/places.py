@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,101 +14,10 @@ from sqlalchemy.orm import aliased
 from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import IndicatorValue, Membership, Place
 from geodata.money import Lens, Rates
-from geodata.queries.rows import AnyRow
+from geodata.queries.place_table import ZERO, Part, PlaceRow, PlaceTable
+from geodata.queries.rows import AnyRow, AnySelect
 from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched
-
-SHARINGS = ("pay", "tam")
-"""A project in several places counts with its share in each (``pay``), or in full in each (``tam``)."""
-
-ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """One place. ``single_*`` are projects working only here, ``several_*`` those working elsewhere too
-    (their amount is the share here, or the full one, as asked). ``known`` of them have an amount at all.
-    Population is the newest complete year's."""
-
-    code: str
-    slug: str
-    name: str
-    single_projects: int
-    single_amount: Decimal
-    several_projects: int
-    several_amount: Decimal
-    known: int
-    area_km2: Decimal | None
-    population: Decimal | None
-    population_year: str | None
-
-    @property
-    def projects(self) -> int:
-        return self.single_projects + self.several_projects
-
-    @property
-    def amount(self) -> Decimal:
-        return self.single_amount + self.several_amount
-
-    @property
-    def known_amount(self) -> Decimal | None:
-        """The amount, or None when there are projects here and not one of them has an amount: unknown is not zero."""
-        return self.amount if self.known or not self.projects else None
-
-    @property
-    def per_head(self) -> Decimal | None:
-        """Amount per inhabitant, None where either is unknown."""
-        return _divided(self.known_amount, self.population)
-
-    @property
-    def per_km2(self) -> Decimal | None:
-        """Amount per square kilometre, None where either is unknown."""
-        return _divided(self.known_amount, self.area_km2)
-
-
-def _divided(amount: Decimal | None, by: Decimal | None) -> Decimal | None:
-    return (amount / by).quantize(ZERO) if amount is not None and by else None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the whole: projects counted once, and their full amount."""
-
-    projects: int
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class PlaceTable:
-    """Rows of all places (also those with nothing) and the proof: single + several + province + unlocated = all.
-
-    ``shared_out`` is the share of several-place projects that falls outside the rows' places (a province-wide part),
-    so that in ``pay`` the column of amounts plus shared_out, province and unlocated is the total too.
-    """
-
-    level: str
-    sharing: str
-    rows: tuple[PlaceRow, ...]
-    single: Part
-    several: Part
-    province: Part
-    unlocated: Part
-    shared_out: Decimal
-
-    @property
-    def total(self) -> Part:
-        parts = (self.single, self.several, self.province, self.unlocated)
-        return Part(sum(part.projects for part in parts), sum((part.amount for part in parts), ZERO))
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the rows prove the foot (always, unless the code is wrong)."""
-        singles = sum((row.single_amount for row in self.rows), ZERO)
-        counted = sum(row.single_projects for row in self.rows)
-        if (counted, singles) != (self.single.projects, self.single.amount):
-            return False
-        shares = sum((row.several_amount for row in self.rows), ZERO) + self.shared_out
-        return self.sharing == "tam" or shares == self.several.amount
 
 
 @dataclass(frozen=True)
@@ -121,25 +31,47 @@ class Asked:
 def by_place(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Asked) -> PlaceTable:
     """Count and sum a filter's projects per district or sub-region."""
     located = located_in(matched(flt, lens, rates), asked.level)
-    counted = {row.place_code: row for row in connection.execute(select(_per_place(located, asked.sharing)))}
-    rows = tuple(_row(head, counted.get(head.code)) for head in place_heads(connection, asked.level))
-    parts = {part: Part(projects, amount) for part, projects, amount in connection.execute(_parts(located))}
-    out = connection.execute(
-        select(func.coalesce(func.sum(located.c.part), 0)).where(
-            located.c.scope == "several", located.c.place_code.is_(None)
-        )
-    ).scalar_one()
-    none = Part(0, ZERO)
-    return PlaceTable(
-        asked.level,
-        asked.sharing,
-        rows,
-        single=parts.get("single", none),
-        several=parts.get("several", none),
-        province=parts.get("province", none),
-        unlocated=parts.get("unlocated", none),
-        shared_out=out,
-    )
+    counted: defaultdict[str, dict[str, _Group]] = defaultdict(dict)
+    parts = {scope: Part(0, ZERO) for scope in ("single", "several", "province", "unlocated")}
+    out = ZERO
+    # One question: every row of a project in a place is in one group only, so the groups can be added up.
+    for place_code, scope, *numbers in connection.execute(_groups(located)):
+        group = _Group(*numbers)
+        parts[scope] = Part(parts[scope].projects + group.once, parts[scope].amount + group.once_amount)
+        if place_code is not None:
+            counted[place_code][scope] = group
+        elif scope == "several":
+            out += group.part
+    heads = place_heads(connection, asked.level)
+    rows = tuple(_row(head, counted.get(head.code, {}), asked.sharing) for head in heads)
+    return PlaceTable(asked.level, asked.sharing, rows, **parts, shared_out=out)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Rows of one place and scope: how many, their full amounts, their parts here and how many amounts are known; and
+    the projects counted once each, with their full amount."""
+
+    rows: int
+    amount: Decimal
+    part: Decimal
+    known: int
+    once: int
+    once_amount: Decimal
+
+
+def _groups(located: CTE) -> AnySelect:
+    first = located.c.first
+    return select(
+        located.c.place_code,
+        located.c.scope,
+        func.count(),
+        func.coalesce(func.sum(located.c.amount), 0),
+        func.coalesce(func.sum(located.c.part), 0),
+        func.count(located.c.amount),
+        func.count().filter(first),
+        func.coalesce(func.sum(located.c.amount).filter(first), literal(0, Numeric(20, 2))),
+    ).group_by(located.c.place_code, located.c.scope)
 
 
 def place_heads(connection: Connection, level: str) -> Sequence[AnyRow]:
@@ -167,16 +99,18 @@ def place_heads(connection: Connection, level: str) -> Sequence[AnyRow]:
     return connection.execute(statement.order_by(place.name.collate("tr-x-icu"))).all()
 
 
-def _row(head: AnyRow, counted: AnyRow | None) -> PlaceRow:
+def _row(head: AnyRow, groups: Mapping[str, _Group], sharing: str) -> PlaceRow:
+    none = _Group(0, ZERO, ZERO, 0, 0, ZERO)
+    single, several = groups.get("single", none), groups.get("several", none)
     return PlaceRow(
         code=head.code,
         slug=head.slug,
         name=head.name,
-        single_projects=counted.single_projects if counted else 0,
-        single_amount=counted.single_amount if counted else ZERO,
-        several_projects=counted.several_projects if counted else 0,
-        several_amount=counted.several_amount if counted else ZERO,
-        known=counted.known if counted else 0,
+        single_projects=single.rows,
+        single_amount=single.amount,
+        several_projects=several.rows,
+        several_amount=several.part if sharing == "pay" else several.amount,
+        known=single.known + several.known,
         area_km2=head.area_km2,
         population=head.population,
         population_year=head.population_year,
@@ -187,7 +121,8 @@ def located_in(m: CTE, level: str, amounts: Sequence[str] = (), kept: Sequence[s
     """One row per matched project and place of the level (place_code NULL: outside every place of it).
 
     Columns: ref, place_code, scope at this level, amount (in full) and part (what falls there, to the kuruş); the same
-    for each further amount of ``m`` (name and part_name); and what of ``m`` is kept as it is.
+    for each further amount of ``m`` (name and part_name); what of ``m`` is kept as it is; and ``first``, which is true
+    for one row of each project.
     """
     parts = work_parts(m, *amounts)
     source = m.outerjoin(parts, parts.c.ref == m.c.ref)
@@ -219,35 +154,8 @@ def located_in(m: CTE, level: str, amounts: Sequence[str] = (), kept: Sequence[s
         (wide, "province"),
         else_="unlocated",
     )
-    return select(summed, cast(scope, Place.kind.type).label("scope")).cte("located")
-
-
-def _per_place(located: CTE, sharing: str) -> CTE:
-    single, several = located.c.scope == "single", located.c.scope == "several"
-    shared = located.c.part if sharing == "pay" else located.c.amount
-    return (
-        select(
-            located.c.place_code,
-            func.count().filter(single).label("single_projects"),
-            func.coalesce(func.sum(located.c.amount).filter(single), 0).label("single_amount"),
-            func.count().filter(several).label("several_projects"),
-            func.coalesce(func.sum(shared).filter(several), 0).label("several_amount"),
-            func.count(located.c.amount).label("known"),
-        )
-        .where(located.c.place_code.is_not(None))
-        .group_by(located.c.place_code)
-        .cte("per_place")
-    )
-
-
-def _parts(located: CTE) -> Any:
-    once = select(located.c.ref, located.c.scope, func.max(located.c.amount).label("amount"))
-    once_each = once.group_by(located.c.ref, located.c.scope).subquery()
-    return select(
-        once_each.c.scope,
-        func.count(),
-        func.coalesce(func.sum(once_each.c.amount), literal(0, Numeric(20, 2))),
-    ).group_by(once_each.c.scope)
+    first = func.row_number().over(partition_by=summed.c.ref, order_by=summed.c.place_code) == 1
+    return select(summed, cast(scope, Place.kind.type).label("scope"), first.label("first")).cte("located")
 
 
 def _newest_population() -> CTE:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Subquery, cast, func, literal, select, tuple_
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import CTE, Connection, cast, func, literal, select
 from sqlalchemy.types import Text
 
 from geodata.filters import UNKNOWN, ProjectFilter
@@ -39,8 +39,25 @@ def summary(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebo
     Places are all there, also those without a project; other dimensions have the values that occur, in the order of
     their code list, years ascending, unknown last.
     """
+    m = _matched(flt, lens, book, pivot)
+    with_sites = _matched(flt if flt.kind else flt.but(kind="alan"), lens, book, pivot)
+    if pivot.rows not in PLACES:
+        cells = _plain(connection, m, with_sites)
+        return _table(pivot, book, (cells, {}), _heads(pivot.rows, {row for row, _column in cells}, book), None)
+    level = DIMENSIONS[pivot.rows]
+    found = place_heads(connection, level)
+    slugs = {one.code: one.slug for one in found}
+    cells, foot = _by_place(connection, (m, with_sites), level, pivot.sharing)
+    named = {(slugs.get(place, place), column): cell for (place, column), cell in cells.items()}
+    heads = [Head(one.slug, one.code, one.population, one.area_km2) for one in found]
+    year = next((one.population_year for one in found if one.population_year), None)
+    return _table(pivot, book, (named, foot), heads, year)
+
+
+def _matched(flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot) -> CTE:
+    """The filter's projects with their four sums, and the values of the dimensions that are no places (a, b)."""
     rates = book.rates
-    m = matched(
+    return matched(
         flt,
         lens,
         rates,
@@ -50,17 +67,6 @@ def summary(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebo
         _value(pivot.rows).label("a"),
         _value(pivot.columns).label("b"),
     )
-    if pivot.rows not in PLACES:
-        cells = _grouped(connection, m, (m.c.a, m.c.b), _SUMS)
-        return _table(pivot, book, (cells, {}), _heads(pivot.rows, {row for row, _column in cells}, book), None)
-    level = DIMENSIONS[pivot.rows]
-    cells, foot = _by_place(connection, m, level, pivot.sharing)
-    found = place_heads(connection, level)
-    slugs = {one.code: one.slug for one in found}
-    named = {(slugs.get(place, place), column): cell for (place, column), cell in cells.items()}
-    heads = [Head(one.slug, one.code, one.population, one.area_km2) for one in found]
-    year = next((one.population_year for one in found if one.population_year), None)
-    return _table(pivot, book, (named, foot), heads, year)
 
 
 def _value(dimension: str | None) -> Any:
@@ -69,44 +75,84 @@ def _value(dimension: str | None) -> Any:
     return func.coalesce(cast(_COLUMNS[dimension], Text), UNKNOWN)
 
 
-def _by_place(connection: Connection, m: CTE, level: str, sharing: str) -> tuple[_Cells, dict[str, dict[str, Cell]]]:
-    """Cells by (place code, column) with the totals, and the foot: scope → column → cell."""
-    located = located_in(m, level, _MORE, ("b",))
-    names = [("part" if name == "amount" else f"part_{name}") if sharing == "pay" else name for name in _SUMS]
-    here = select(located).where(located.c.place_code.is_not(None)).subquery()
-    cells = _grouped(connection, here, (here.c.place_code, here.c.b), names)
-    # The totals of columns and of everything come from each project once, never from the cells.
-    cells = {(place, column): cell for (place, column), cell in cells.items() if place != ALL}
-    once = select(located).ext(distinct_on(located.c.ref)).order_by(located.c.ref).subquery()
-    scopes = _grouped(connection, once, (once.c.scope, once.c.b), _SUMS)
-    for (scope, column), cell in scopes.items():
-        if scope == ALL:
-            cells[ALL, column] = cell
-    foot = {scope: {column: cell for (of, column), cell in scopes.items() if of == scope} for scope in SCOPES}
-    out = select(located).where(located.c.scope == "several", located.c.place_code.is_(None)).subquery()
+def _plain(connection: Connection, m: CTE, with_sites: CTE) -> _Cells:
+    """Cells and totals where each project has one value of each dimension."""
+    cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
+    for a, b, *numbers in connection.execute(select(m.c.a, m.c.b, *_numbers(m)).group_by(m.c.a, m.c.b)):
+        for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
+            cells[key] += _cell(numbers)
+    linked = select(SiteProject.site_ref, with_sites.c.a, with_sites.c.b).distinct()
+    seen = defaultdict(set)
+    for site, a, b in connection.execute(linked.join(with_sites, with_sites.c.ref == SiteProject.project_ref)):
+        for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
+            seen[key].add(site)
+    return {key: replace(cell, sites=len(seen[key])) for key, cell in cells.items()}
+
+
+def _by_place(
+    connection: Connection, matches: tuple[CTE, CTE], level: str, sharing: str
+) -> tuple[_Cells, dict[str, dict[str, Cell]]]:
+    """Cells by (place code, column) with the totals, and the foot: scope → column → cell.
+
+    One question of the database: every row of a project in a place is in one group only, so groups can be added up.
+    The totals of columns and of everything come from one row of each project, never from the cells.
+    """
+    located = located_in(matches[0], level, _MORE, ("b",))
     parts = ["part", *(f"part_{name}" for name in _MORE)]
-    shared = _grouped(connection, out, (literal(ALL, Text), out.c.b), parts)
-    foot[SHARED_OUT] = {column: cell for (_all, column), cell in shared.items()}
-    return cells, foot
+    here = _numbers(located, parts if sharing == "pay" else _SUMS)
+    once, out = _numbers(located, _SUMS, located.c.first), _numbers(located, parts)
+    by = (located.c.place_code, located.c.scope, located.c.b)
+    width = len(here)
+    cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
+    foot: dict[str, defaultdict[str, Cell]] = {scope: defaultdict(Cell) for scope in (*SCOPES, SHARED_OUT)}
+    for place, scope, b, *numbers in connection.execute(select(*by, *here, *once, *out).group_by(*by)):
+        in_place, counted_once, parted = (_cell(numbers[at : at + width]) for at in (0, width, 2 * width))
+        for column in {b, ALL}:
+            if place is not None:
+                cells[place, column] += in_place
+            elif scope == "several":
+                foot[SHARED_OUT][column] += parted
+            foot[scope][column] += counted_once
+            cells[ALL, column] += counted_once
+    return _with_sites(connection, located_in(matches[1], level, (), ("b",)), dict(cells), foot)
 
 
-def _grouped(connection: Connection, source: CTE | Subquery, by: tuple[Any, Any], sums: Sequence[str]) -> _Cells:
-    """Every pair of the two values, each value alone and all together; ``ALL`` stands for a value not asked about."""
-    first, second = by
-    sets = func.grouping_sets(tuple_(first, second), tuple_(first), tuple_(second), tuple_())
-    amounts = [
-        column for name in sums for column in (func.coalesce(func.sum(source.c[name]), 0), func.count(source.c[name]))
-    ]
-    found: _Cells = {}
-    for row in connection.execute(select(first, second, func.count(), *amounts).group_by(sets)):
-        found[row[0] or ALL, row[1] or ALL] = Cell(row[2], 0, *row[3:])
-    sites = select(first, second, func.count(SiteProject.site_ref.distinct())).join_from(
-        source, SiteProject, SiteProject.project_ref == source.c.ref
-    )
-    for one, other, count in connection.execute(sites.group_by(sets)):
-        key = (one or ALL, other or ALL)
-        found[key] = replace(found[key], sites=count)
-    return {key: cell for key, cell in found.items() if cell.projects}
+def _with_sites(
+    connection: Connection, located: CTE, cells: _Cells, foot: dict[str, defaultdict[str, Cell]]
+) -> tuple[_Cells, dict[str, dict[str, Cell]]]:
+    """The cells and the foot with their sites, each site once in each."""
+    linked = select(SiteProject.site_ref, located.c.place_code, located.c.scope, located.c.b).distinct()
+    in_cells, in_foot = defaultdict(set), defaultdict(set)
+    found = connection.execute(linked.join(located, located.c.ref == SiteProject.project_ref))
+    for site, place, scope, b in found:
+        for column in {b, ALL}:
+            in_foot[scope, column].add(site)
+            in_cells[ALL, column].add(site)
+            if place is not None:
+                in_cells[place, column].add(site)
+            elif scope == "several":
+                in_foot[SHARED_OUT, column].add(site)
+    told = {key: replace(cell, sites=len(in_cells[key])) for key, cell in cells.items() if cell.projects}
+    return told, {
+        scope: {
+            column: replace(cell, sites=len(in_foot[scope, column])) for column, cell in of.items() if cell.projects
+        }
+        for scope, of in foot.items()
+    }
+
+
+def _numbers(source: CTE, names: Sequence[str] = _SUMS, only: Any = None) -> list[Any]:
+    """How many rows, and of each amount its sum and how many have it; ``only`` for rows of which this is true."""
+    found: list[Any] = [func.count()]
+    for name in names:
+        found += [func.sum(source.c[name]), func.count(source.c[name])]
+    found = [one.filter(only) for one in found] if only is not None else found
+    return [func.coalesce(one, 0) for one in found]
+
+
+def _cell(numbers: Sequence[Any]) -> Cell:
+    projects, *amounts = numbers
+    return Cell(projects, 0, *amounts)
 
 
 def _table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
 ZERO = Decimal("0.00")
@@ -74,6 +74,11 @@ class Cell:
     paid_known: int = 0
     own: Decimal = ZERO
     own_known: int = 0
+
+    def __add__(self, other: Cell) -> Cell:
+        """Both together, where no project is in both. Sites are not added up: one may be in both."""
+        numbers = (getattr(self, one.name) + getattr(other, one.name) for one in fields(self))
+        return replace(Cell(*numbers), sites=0)
 
     def value(self, measure: str) -> Decimal | int | None:
         """The measure; None where there are projects and not one has that amount: unknown is not zero."""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from geodata.filters import Choice, ProjectFilter
 from geodata.money import Lens
 from geodata.queries.codebook import codebook
-from geodata.queries.places import Asked, PlaceRow, by_place
+from geodata.queries.place_table import PlaceRow
+from geodata.queries.places import Asked, by_place
 from webmap.districts import metric_text
 from webmap.standing import mean, rank_changes, ranks
 

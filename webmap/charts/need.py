@@ -11,7 +11,8 @@ from flask_babel import ngettext
 
 from geodata.filters import BadAddress, Choice, Fault
 from geodata.queries.need import Measured, indicator_list, measured
-from geodata.queries.places import Asked, PlaceRow, by_place
+from geodata.queries.place_table import PlaceRow
+from geodata.queries.places import Asked, by_place
 from webmap.address import Address
 from webmap.charts import INDICATOR, Wanted
 from webmap.charts.chart import Chart, Entry

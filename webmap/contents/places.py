@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from geodata.queries.places import Part, PlaceRow, PlaceTable
+from geodata.queries.place_table import Part, PlaceRow, PlaceTable
 from geodata.queries.shapes import boundaries
 from webmap import ranking
 from webmap.exports import ChartSpec, Column, Document, FileNote, Table

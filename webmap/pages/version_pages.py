@@ -20,15 +20,19 @@ bp.app_template_global()(difference.field_text)
 
 
 @bp.get("/surumler")
-def versions_page() -> str:
+def versions_page() -> Response:
     """Every data version with what it changed, how to open and compare it, and the monthly releases."""
     with reading() as r:
-        return render_template(
+        page = render_template(
             "versions.html",
             address=r.address,
             versions=version_list(r.connection),
             releases=release.listed(current_app.config["SETTINGS"].releases_dir),
         )
+    response = Response(page)
+    # From the content: a release may come without a new data version.
+    response.add_etag()
+    return response
 
 
 @bp.get("/surumler/fark")

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from geodata.queries.map import badges, points, subregions
-from geodata.queries.places import PlaceTable
+from geodata.queries.place_table import PlaceTable
 from webmap import sentences
 from webmap.answers import mapped
 from webmap.cards import wrapped
