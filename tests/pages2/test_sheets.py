@@ -174,7 +174,16 @@ def test_what_cannot_be_made_is_said(client: FlaskClient, address: str, status: 
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?q=yok-böyle-proje", "?ilce=tire&metrik=tutar&mercek=eur", "?program=kvky&metrik=km2"]
+    "query",
+    [
+        "",
+        "?q=yok-böyle-proje",
+        "?ilce=tire&metrik=tutar&mercek=eur",
+        "?program=kvky&metrik=km2",
+        "?metrik=gosterge.sege-skor",
+        "?metrik=tutar.nufus&mercek=eur",
+        "?metrik=gosterge.nufus-degisimi",
+    ],
 )
 def test_the_picture_has_legend_scale_and_credit(client: FlaskClient, query: str) -> None:
     drawn = client.get(f"/harita.svg{query}").text

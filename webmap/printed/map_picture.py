@@ -19,7 +19,7 @@ from geodata.queries.place_table import PlaceTable
 from webmap import sentences
 from webmap.answers import mapped
 from webmap.cards import wrapped
-from webmap.districts import METRIC_NAMES
+from webmap.districts import is_indicator, metric_name
 from webmap.outline import Drawing, drawing
 from webmap.presentation import lens_name, number, partial_date
 from webmap.reading import Reading
@@ -243,11 +243,12 @@ def text(at: tuple[float, float], words: str, size: int, weight: int = 500, colo
 
 
 def _legend(r: Reading, coloured: Any, table: PlaceTable | None) -> str:
-
-    y = 170
-    name = str(METRIC_NAMES[r.address.metric])
-    parts = [text((_LEGEND_X, y), name, 26, 700)]
-    if r.address.metric != "adet":
+    y, metric = 170, r.address.metric
+    size = 26
+    named = wrapped(metric_name(metric), size, WIDTH - _LEGEND_X - 30, 3)
+    parts = [text((_LEGEND_X, y + 32 * at), line, size, 700) for at, line in enumerate(named)]
+    y += 32 * (len(named) - 1)
+    if metric != "adet" and not is_indicator(metric):
         parts.append(text((_LEGEND_X, y + 30), lens_name(r.address.lens), 19, 500, SOFT))
         y += 30
     y += 24

@@ -13,6 +13,7 @@ import typst
 from flask import current_app
 from flask_babel import gettext as _
 
+from geodata.queries.facets import Count
 from geodata.queries.statistics import by_year
 from webmap.language import link
 from webmap.options import TITLES
@@ -231,7 +232,7 @@ def _breakdowns(r: Reading, told: Data) -> list[Data]:
         if rest:
             projects = sum(count.projects for _value, _text, count in rest)
             amount = sum((count.amount for _value, _text, count in rest), start=one.total.amount * 0)
-            rows.append([_("the others"), number(projects), money_short(amount, lens.currency)])
+            rows.append([_("the others"), number(projects), _sum(Count(projects, amount), lens.currency)])
         made.append(
             {
                 "title": str(TITLES[one.name]),
