@@ -103,8 +103,9 @@ def remember_refusal(connection: Connection, delivery: Delivery) -> None:
 
 
 def register_tables() -> list[Table]:
-    """The tables of the register's content, parents first; its memory (loads, changes, versions) is not content."""
-    return [table for table in Base.metadata.sorted_tables if table.name not in _MEMORY]
+    """The tables of the register's content, parents first; its memory and the desk are not."""
+    tables = Base.metadata.sorted_tables
+    return [table for table in tables if table.schema is None and table.name not in _MEMORY]
 
 
 def register_hash(connection: Connection) -> str:

@@ -10,12 +10,18 @@ from sqlalchemy import Connection, create_engine
 
 from geodata import past
 from geodata.models import Base
+from geodata.models.staff import DESK
 from geodata.settings import database_url
 
 
 def include_object(obj: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
     """Leave PostGIS's own tables alone."""
     return bool(alembic_helpers.include_object(obj, name, type_, reflected, compare_to))  # type: ignore[no-untyped-call]  # GeoAlchemy2 ships this helper untyped
+
+
+def include_name(name: str | None, type_: str, parent_names: Any) -> bool:
+    """Look at the register's schema and the desk's; views of old versions are made anew, not migrated."""
+    return type_ != "schema" or name in (None, DESK)
 
 
 def _wanted() -> Any:
@@ -32,6 +38,8 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         include_object=include_object,
+        include_name=include_name,
+        include_schemas=True,
         process_revision_directives=alembic_helpers.writer,
         render_item=alembic_helpers.render_item,
         compare_type=True,

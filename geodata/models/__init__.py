@@ -24,12 +24,15 @@ from geodata.models.projects import (
     Status,
     StatusEvent,
 )
+from geodata.models.proposals import Proposal, ProposedChange
 from geodata.models.register import Change, ChangeSet, DataVersion, Load, ReceivedRow
 from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
+from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
 
 __all__ = [
+    "Account",
     "Base",
     "Call",
     "CallTarget",
@@ -37,6 +40,7 @@ __all__ = [
     "ChangeSet",
     "Component",
     "DataVersion",
+    "Grant",
     "Indicator",
     "IndicatorValue",
     "Load",
@@ -52,6 +56,8 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectResult",
+    "Proposal",
+    "ProposedChange",
     "PublishedTotal",
     "ReceivedRow",
     "ResultComponent",
@@ -60,6 +66,8 @@ __all__ = [
     "Sector",
     "Site",
     "SiteProject",
+    "StaffEvent",
+    "StaffSession",
     "Status",
     "StatusEvent",
     "SupportKind",

@@ -1,0 +1,72 @@
+"""A desk of the test's own: the real register in a database that may be changed, and people of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+from werkzeug.test import TestResponse
+
+from geodata.db import Database
+from geodata.models import Account, Grant
+from geodata.settings import Settings
+from webmap import create_app
+from webmap.staff import session
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the desk, signed in: a client that sends the form token along."""
+
+    id: int
+    email: str
+    client: FlaskClient
+    token: str
+
+    def get(self, path: str, **how: Any) -> TestResponse:
+        return self.client.get(path, **how)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **how: Any) -> TestResponse:
+        return self.client.post(path, data={"csrf_token": session.csrf(self.token), **(data or {})}, **how)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The application on a database of this test's own."""
+
+    app: Flask
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.app.config["DATABASE"]
+        return found
+
+    def person(self, role: str | None, name: str = "", **limits: Any) -> Person:
+        """Somebody with that role (None: with none), made at the first call; ``limits`` are a grant's columns."""
+        email = f"{name or role or 'nobody'}@example.org"
+        if email not in self.people:
+            with self.database.writing() as connection:
+                values = {"email": email, "name": (name or role or "nobody").title()}
+                account = connection.execute(insert(Account).values(**values).returning(Account.id)).scalar_one()
+                if role is not None:
+                    connection.execute(insert(Grant).values(account_id=account, role=role, **limits))
+            token = session.start(self.database, account, second_factor=True)
+            client = self.app.test_client()
+            for path in session.PATHS:
+                client.set_cookie(session.COOKIE, token, path=path)
+            self.people[email] = Person(account, email, client, token)
+        return self.people[email]
+
+
+@pytest.fixture
+def desk(fresh_loaded_url: str) -> Iterator[Desk]:
+    """The desk on a copy of the real register."""
+    app = create_app(Settings(database_url=fresh_loaded_url, secret_key="test"))
+    yield Desk(app)
+    app.config["DATABASE"].close()
