@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from geodata.derive import derive, share_faults
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site, Word
-from geodata.staging import Stage, content_hash, copy_rows
+from geodata.staging import Stage, Trace, content_hash, copy_rows
 
 _LOCK = 2008_0001
 _SAMPLE_INTO_REAL = (
@@ -71,30 +72,62 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
 
     Deliveries wait for each other (one advisory lock). Raises RegisterRefused.
     """
-    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    lock(connection)
     _refuse_mixture(connection, delivery)
     stages = _staged(connection, delivery)
-    by_table = {stage.table.name: stage.count(connection) for stage in stages}
-    new, changed, removed = (sum(counts[i] for counts in by_table.values()) for i in range(3))
-    if not new + changed + removed:
+    made = carry_out(connection, stages, delivery.source_key, delivery.title)
+    if made.change_set is None:
         _remember(connection, delivery, "unchanged", None)
-        return Outcome(0, 0, 0, by_table, None)
+        return Outcome(0, 0, 0, made.by_table, None)
+    _remember(connection, delivery, "published", made.change_set)
+    version = new_version(connection, made.change_set, delivery.is_sample or holds_sample(connection))
+    new, changed, removed = made.sums
+    return Outcome(new, changed, removed, made.by_table, version)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What staged rows changed: the change set (None: nothing) and rows new, changed and removed by table."""
+
+    change_set: int | None
+    by_table: dict[str, tuple[int, int, int]]
+
+    @property
+    def sums(self) -> tuple[int, int, int]:
+        """Rows new, changed and removed in all tables."""
+        new, changed, removed = (sum(counts[i] for counts in self.by_table.values()) for i in range(3))
+        return new, changed, removed
+
+
+def carry_out(connection: Connection, stages: Sequence[Stage], source_key: str, title: str) -> Made:
+    """Write what is staged, with its trace and all that follows from it; no data version yet. Raises RegisterRefused.
+
+    The caller holds the door's lock.
+    """
+    by_table = {stage.table.name: stage.count(connection) for stage in stages}
+    made = Made(None, by_table)
+    if not any(made.sums):
+        return made
+    new, changed, removed = made.sums
     change_set = connection.execute(
         insert(ChangeSet)
-        .values(source_key=delivery.source_key, title=delivery.title, new=new, changed=changed, removed=removed)
+        .values(source_key=source_key, title=title, new=new, changed=changed, removed=removed)
         .returning(ChangeSet.id)
     ).scalar_one()
     for name, count in _apply(connection, stages, change_set).items():
-        removed += count
         before = by_table.get(name, (0, 0, 0))
         by_table[name] = (before[0], before[1], before[2] + count)
+    removed = Made(change_set, by_table).sums[2]
     connection.execute(update(ChangeSet).where(ChangeSet.id == change_set).values(removed=removed))
     derive(connection, {name for name, counts in by_table.items() if any(counts)}, change_set)
     if faults := share_faults(connection):
         raise RegisterRefused(faults)
-    _remember(connection, delivery, "published", change_set)
-    version = _publish(connection, change_set, delivery.is_sample or _holds_sample(connection))
-    return Outcome(new, changed, removed, by_table, version)
+    return Made(change_set, by_table)
+
+
+def lock(connection: Connection) -> None:
+    """Wait for the door: whoever publishes holds it to the end of the transaction."""
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def remember_refusal(connection: Connection, delivery: Delivery) -> None:
@@ -125,8 +158,8 @@ def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
         raise RegisterRefused([_SAMPLE_INTO_REAL if delivery.is_sample else _REAL_INTO_SAMPLE])
 
 
-def _holds_sample(connection: Connection) -> bool:
-    """An indicator or a code list loaded into a rehearsal does not make its projects real."""
+def holds_sample(connection: Connection) -> bool:
+    """Whether the register is a rehearsal; an indicator or a code list loaded into it does not make it real."""
     return bool(connection.execute(select(Project.ref).where(Project.is_sample).limit(1)).first())
 
 
@@ -161,12 +194,14 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
 
 
 def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> dict[str, int]:
-    """Trace and write the difference; returns how many rows of other sources went with what was removed, by table."""
-    dragged: dict[str, int] = {}
+    """Trace and write the difference; returns how many further rows went with what was removed, by table."""
+    dragged: Counter[str] = Counter()
+    into = Trace(change_set)
     try:
         for stage in stages:
-            stage.trace(connection, change_set)
-            dragged |= stage.trace_dragged(connection, change_set)
+            stage.trace(connection, into)
+        for stage in stages:
+            dragged.update(stage.trace_dragged(connection, into))
         for stage in reversed(stages):
             stage.remove(connection)
         for stage in stages:
@@ -205,7 +240,8 @@ def _keep_received(connection: Connection, load: int, received: Iterable[tuple[s
     copy_rows(connection, "received_row", ("load_id", "sheet", "line", "cells"), rows)
 
 
-def _publish(connection: Connection, change_set: int, is_sample: bool) -> str:
+def new_version(connection: Connection, change_set: int, is_sample: bool) -> str:
+    """What the public sees from the commit on; gives its label: the day in İzmir and a running number."""
     day = dt.datetime.now(ZoneInfo("Europe/Istanbul")).date().isoformat()
     number = connection.execute(
         text("SELECT count(*) + 1 FROM data_version WHERE label LIKE :day || '.%'"), {"day": day}
