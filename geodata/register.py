@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import DBAPIError
 
-from geodata.derive import derive, share_faults
-from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site, Word
-from geodata.staging import Stage, Trace, content_hash, copy_rows
+from geodata.models import Base, Load, Project, Site
+from geodata.publishing import (
+    RegisterRefused,
+    carry_out,
+    holds_sample,
+    lock,
+    new_version,
+    register_hash,
+    register_tables,
+    sentence,
+)
+from geodata.staging import Stage, copy_rows
 
-_LOCK = 2008_0001
+__all__ = ["Delivery", "Outcome", "RegisterRefused", "deliver", "register_hash", "register_tables", "remember_refusal"]
+
 _SAMPLE_INTO_REAL = (
     "This database holds real records; sample data never mixes with them. "
     "Use 'make sample', which keeps a database of its own."
@@ -25,15 +32,6 @@ _SAMPLE_INTO_REAL = (
 _REAL_INTO_SAMPLE = (
     "This database holds sample data; real records never mix with it. Load them into another database ('make run')."
 )
-_MEMORY = {model.__tablename__ for model in (Change, ChangeSet, DataVersion, Load, PlacePiece, ReceivedRow, Word)}
-
-
-class RegisterRefused(Exception):
-    """The register does not take this delivery; ``problems`` says why, in sentences. Nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)
@@ -85,65 +83,16 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
     return Outcome(new, changed, removed, made.by_table, version)
 
 
-@dataclass(frozen=True)
-class Made:
-    """What staged rows changed: the change set (None: nothing) and rows new, changed and removed by table."""
-
-    change_set: int | None
-    by_table: dict[str, tuple[int, int, int]]
-
-    @property
-    def sums(self) -> tuple[int, int, int]:
-        """Rows new, changed and removed in all tables."""
-        new, changed, removed = (sum(counts[i] for counts in self.by_table.values()) for i in range(3))
-        return new, changed, removed
-
-
-def carry_out(connection: Connection, stages: Sequence[Stage], source_key: str, title: str) -> Made:
-    """Write what is staged, with its trace and all that follows from it; no data version yet. Raises RegisterRefused.
-
-    The caller holds the door's lock.
-    """
-    by_table = {stage.table.name: stage.count(connection) for stage in stages}
-    made = Made(None, by_table)
-    if not any(made.sums):
-        return made
-    new, changed, removed = made.sums
-    change_set = connection.execute(
-        insert(ChangeSet)
-        .values(source_key=source_key, title=title, new=new, changed=changed, removed=removed)
-        .returning(ChangeSet.id)
-    ).scalar_one()
-    for name, count in _apply(connection, stages, change_set).items():
-        before = by_table.get(name, (0, 0, 0))
-        by_table[name] = (before[0], before[1], before[2] + count)
-    removed = Made(change_set, by_table).sums[2]
-    connection.execute(update(ChangeSet).where(ChangeSet.id == change_set).values(removed=removed))
-    derive(connection, {name for name, counts in by_table.items() if any(counts)}, change_set)
-    if faults := share_faults(connection):
-        raise RegisterRefused(faults)
-    return Made(change_set, by_table)
-
-
-def lock(connection: Connection) -> None:
-    """Wait for the door: whoever publishes holds it to the end of the transaction."""
-    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-
-
 def remember_refusal(connection: Connection, delivery: Delivery) -> None:
     """Keep the trace of a delivery that was refused, with its problems. The register's content stays as it is."""
     _remember(connection, delivery, "refused", None)
 
 
-def register_tables() -> list[Table]:
-    """The tables of the register's content, parents first; its memory and the desk are not."""
-    tables = Base.metadata.sorted_tables
-    return [table for table in tables if table.schema is None and table.name not in _MEMORY]
-
-
-def register_hash(connection: Connection) -> str:
-    """A hash of all content: two registers with the same rows have the same one."""
-    return content_hash(connection, register_tables())
+def remember_proposed(connection: Connection, delivery: Delivery) -> int:
+    """Keep a list as it was received while its differences wait for a reader; gives the number of the load."""
+    load = _remember(connection, delivery, "proposed", None)
+    _keep_received(connection, load, delivery.received)
+    return load
 
 
 def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
@@ -158,11 +107,6 @@ def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
         raise RegisterRefused([_SAMPLE_INTO_REAL if delivery.is_sample else _REAL_INTO_SAMPLE])
 
 
-def holds_sample(connection: Connection) -> bool:
-    """Whether the register is a rehearsal; an indicator or a code list loaded into it does not make it real."""
-    return bool(connection.execute(select(Project.ref).where(Project.is_sample).limit(1)).first())
-
-
 def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
     unexpected = {type(row).__tablename__ for row in delivery.rows} - {table.__tablename__ for table in delivery.tables}
     if unexpected:
@@ -174,7 +118,7 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
         try:
             stage.fill(connection, [row for row in delivery.rows if type(row) is model])
         except DBAPIError as error:
-            raise RegisterRefused([_sentence(error)]) from error
+            raise RegisterRefused([sentence(error)]) from error
         except Exception as error:
             # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
             if type(error).__module__.startswith("psycopg"):
@@ -193,32 +137,8 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
     return stages
 
 
-def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> dict[str, int]:
-    """Trace and write the difference; returns how many further rows went with what was removed, by table."""
-    dragged: Counter[str] = Counter()
-    into = Trace(change_set)
-    try:
-        for stage in stages:
-            stage.trace(connection, into)
-        for stage in stages:
-            dragged.update(stage.trace_dragged(connection, into))
-        for stage in reversed(stages):
-            stage.remove(connection)
-        for stage in stages:
-            stage.write(connection)
-    except IntegrityError as error:
-        raise RegisterRefused([_sentence(error)]) from error
-    return dragged
-
-
-def _sentence(error: DBAPIError) -> str:
-    """The database's own words, first line and detail: it names the table, the constraint and the value."""
-    lines = [line.strip() for line in str(error.orig).strip().splitlines() if line.strip()]
-    return " ".join(lines[:2])
-
-
-def _remember(connection: Connection, delivery: Delivery, outcome: str, change_set: int | None) -> None:
-    load = connection.execute(
+def _remember(connection: Connection, delivery: Delivery, outcome: str, change_set: int | None) -> int:
+    load: int = connection.execute(
         insert(Load)
         .values(
             source_key=delivery.source_key,
@@ -233,26 +153,9 @@ def _remember(connection: Connection, delivery: Delivery, outcome: str, change_s
     ).scalar_one()
     if change_set is not None:
         _keep_received(connection, load, delivery.received)
+    return load
 
 
 def _keep_received(connection: Connection, load: int, received: Iterable[tuple[str, int, dict[str, str]]]) -> None:
     rows = ((load, sheet, line, json.dumps(cells, ensure_ascii=False)) for sheet, line, cells in received)
     copy_rows(connection, "received_row", ("load_id", "sheet", "line", "cells"), rows)
-
-
-def new_version(connection: Connection, change_set: int, is_sample: bool) -> str:
-    """What the public sees from the commit on; gives its label: the day in İzmir and a running number."""
-    day = dt.datetime.now(ZoneInfo("Europe/Istanbul")).date().isoformat()
-    number = connection.execute(
-        text("SELECT count(*) + 1 FROM data_version WHERE label LIKE :day || '.%'"), {"day": day}
-    ).scalar_one()
-    label = f"{day}.{number}"
-    connection.execute(
-        insert(DataVersion).values(
-            label=label,
-            change_set_id=change_set,
-            register_hash=register_hash(connection),
-            is_sample=is_sample,
-        )
-    )
-    return label

@@ -78,7 +78,9 @@ class Stage:
     def keep_owners(self, connection: Connection) -> None:
         """Rows that are there stay with the source that brought them."""
         same = " AND ".join(f"t.{_quoted(key)} = s.{_quoted(key)}" for key in self.keys)
-        connection.exec_driver_sql(f"UPDATE {self.stage} s SET source_key = t.source_key FROM {self.name} t WHERE {same}")
+        connection.exec_driver_sql(
+            f"UPDATE {self.stage} s SET source_key = t.source_key FROM {self.name} t WHERE {same}"
+        )
 
     def _cell(self, row: Base, column: str) -> Any:
         return self.source_key if column == "source_key" and self.source_key else getattr(row, column)
