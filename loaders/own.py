@@ -52,7 +52,7 @@ def kept(connection: sa.Connection, sources: Sources) -> dict[str, Kept]:
         for key, name, when in connection.execute(newest)
         if key in sources.by_key and not name.startswith(BUNDLED)
     }
-    for table, when in connection.execute(_by_hand()):
+    for table, when in connection.execute(_by_hand()).tuples():
         for source in sources.by_key.values():
             if table in {model.__tablename__ for model in source.tables}:
                 found.setdefault(source.key, Kept(DESK, when.date().isoformat()))
@@ -62,7 +62,7 @@ def kept(connection: sa.Connection, sources: Sources) -> dict[str, Kept]:
     return found
 
 
-def _by_hand() -> sa.Select[tuple[str, dt.datetime]]:
+def _by_hand() -> sa.Select[str, dt.datetime]:
     """Tables that were changed at the desk, and when last."""
     return (
         sa.select(Change.table_name, sa.func.max(ChangeSet.created_at))

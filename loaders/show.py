@@ -38,7 +38,7 @@ _SAID = {
     ),
     "kept_by_hand": (
         "{key}: atlandı; kayıttaki satırlar {day} günü personel masasında değiştirilmiş. Paketteki için: load {key}",
-        "{key}: passed over; rows of the register were changed at the staff desk on {day}. For the bundled one: load {key}",
+        "{key}: passed over; rows of it were changed at the staff desk on {day}. For the bundled one: load {key}",
     ),
     "kept_too": (
         "{key}: atlandı, çünkü {because_of} yerine {file} yüklenmiş.",
