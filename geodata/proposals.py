@@ -18,6 +18,7 @@ from geodata.queries.proposals import changes_of
 from geodata.register import Delivery, remember_proposed
 from geodata.staff import Staff, log_event
 from geodata.staging import Stage
+from geodata.voice import close_tickets
 from geodata.wanted import Wanted, stage_delivery, stage_wanted
 
 __all__ = [
@@ -52,7 +53,7 @@ TITLES: Mapping[str, str] = {
 }
 """What the public is told of a change set by its kind: a proposal's own words are the desk's."""
 
-AFTER: list[Callable[[Connection, int, str], None]] = []
+AFTER: list[Callable[[Connection, int, str], object]] = [close_tickets]
 """What happens in the publishing transaction once a proposal has become a version: (connection, proposal, label)."""
 
 

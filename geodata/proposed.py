@@ -42,10 +42,17 @@ def write_down(connection: Connection, proposal: int, staged: Sequence[Stage]) -
     """Keep the differences of staged rows, and what would go with those removed, as the proposal's; how many."""
     for stage in staged:
         stage.trace(connection, into(proposal))
+    _know(connection)
     for stage in staged:
         stage.trace_dragged(connection, into(proposal))
+    _know(connection)
     count = text(f"SELECT count(*) FROM {PROPOSED} WHERE proposal_id = :id")
     return int(connection.execute(count, {"id": proposal}).scalar_one())
+
+
+def _know(connection: Connection) -> None:
+    """Tell the planner how many rows there are now: keys are compared as texts, and guessing one row is ruinous."""
+    connection.exec_driver_sql(f"ANALYZE {PROPOSED}")
 
 
 def touched(connection: Connection, proposal: int) -> list[Table]:

@@ -22,7 +22,9 @@ class Settings:
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
     the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
-    ``releases_dir`` the monthly releases.
+    ``releases_dir`` the monthly releases. ``proxies`` is how many web servers of one's own stand before this one: the
+    visitor's address is then read from what they add. Correction requests are answered within ``answer_days`` working
+    days, stories decided within ``story_days``.
     """
 
     database_url: str
@@ -39,6 +41,9 @@ class Settings:
     releases_dir: str = str(ROOT / ".local" / "releases")
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
+    proxies: int = 0
+    answer_days: int = 10
+    story_days: int = 2
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +67,9 @@ class Settings:
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
+            proxies=_number(env, "PROXIES", cls.proxies),
+            answer_days=_number(env, "ANSWER_DAYS", cls.answer_days),
+            story_days=_number(env, "STORY_DAYS", cls.story_days),
         )
 
 

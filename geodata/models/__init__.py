@@ -30,8 +30,10 @@ from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
+from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
+    "AcceptedFinding",
     "Account",
     "Base",
     "Call",
@@ -64,14 +66,18 @@ __all__ = [
     "ResultMeasure",
     "ResultProgramme",
     "Sector",
+    "Sending",
     "Site",
     "SiteProject",
     "StaffEvent",
     "StaffSession",
     "Status",
     "StatusEvent",
+    "Story",
+    "StoryPhoto",
     "SupportKind",
     "Synonym",
+    "Ticket",
     "Word",
     "YearlyRate",
 ]
