@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +14,6 @@ from geodata.models import (
     Organisation,
     OrganisationMerge,
     Participation,
-    Place,
     Project,
     ProjectResult,
     ResultMeasure,
@@ -23,8 +22,9 @@ from geodata.models import (
     Status,
     StatusEvent,
 )
-from loaders import bodies, checks, clean, dates, degrees, pins, written
+from loaders import checks, clean, dates, written
 from loaders.form import Labels, Made, Reading, Typed
+from loaders.place_line import place
 from loaders.problems import Unreadable
 from loaders.rows import Row
 from loaders.sources import projects, results, sites
@@ -39,15 +39,12 @@ PARTS: dict[str, type[Base]] = {
 """Kind of line in the form → its table. Images have a page of their own."""
 
 BODY_ROLES = clean.choice({role: role for role in ("beneficiary", "partner", "associate")})
-PLACE_ROLES = clean.choice({"work": "work", "office": "office"})
-PLACED = {
-    "map": "Haritada elle konuldu",
-    "gazetteer": "Yer adı sözlüğünden alındı",
-    "": "Koordinatı elle yazıldı",
-}
-"""How a point that is new came to be, as the record says it; who did it the proposal knows."""
-
-Part = TypeVar("Part", bound=Base)
+BODY_KINDS = clean.choice(
+    {
+        kind: kind
+        for kind in ("municipality", "public", "university", "chamber", "cooperative", "ngo", "company", "person")
+    }
+)
 
 
 def made(connection: sa.Connection, typed: Typed, held: Sequence[Base], labels: Labels) -> Made:
@@ -64,13 +61,14 @@ def made(connection: sa.Connection, typed: Typed, held: Sequence[Base], labels: 
         yield from projects.translate(row)
 
     reading.read("", 0, typed.cells, main)
-    reading.read_all("place", lambda row: _place(row, ref, before))
+    reading.read_all("place", lambda row: place(row, ref, before))
     _share_equally(reading)
     taken: set[tuple[str, str]] = set()
     reading.read_all("body", lambda row: _body(row, ref, taken))
     reading.read_all("event", lambda row: _event(row, ref))
     reading.read_all("result", lambda row: _result(row, ref))
-    reading.read_all("link", lambda row: link(row, "site", Site, ref))
+    linked: set[tuple[str, str]] = set()
+    reading.read_all("link", lambda row: link(row, ("site", Site), ref, linked))
     done = reading.made()
     for row in done.rows:
         keep(row, before, source)
@@ -131,61 +129,6 @@ def _share_equally(reading: Reading) -> None:
         works[0].share = 1 - equal * (len(works) - 1)
 
 
-def _place(row: Row, ref: str, before: Mapping[Any, Base]) -> Iterable[Base]:
-    role = row.pop("role", PLACE_ROLES) or "work"
-    position = row.pop("position", clean.whole) or 0
-    old = before.get((Location, (ref, position)))
-    told = row.cells.pop("geom_source", "").strip()
-    placed = row.cells.pop("placed", "")
-    district = row.pop("district", pins.district_reader(row))
-    geom, precision = point_of(row)
-    share = row.pop("share", clean.share) if role == "work" else Decimal(1)
-    name = row.pop("place_name")
-    if district is None and geom is None and not row.faulty("district", "latitude", "longitude"):
-        row.report("empty_required", "district")
-    whole = row.known.options(Place, kind="province").known
-    yield Location(
-        project_ref=ref,
-        position=position,
-        role=role,
-        place_code=district or "",
-        place_name=name,
-        precision=precision or ("province" if district in whole else "district"),
-        share=share or Decimal(0),
-        geom=geom,
-        geom_source=origin(geom, told, placed, old),
-    )
-
-
-def origin(geom: str | None, told: str, placed: str, old: Any) -> str | None:
-    """Where a point is from: what the form says, unless it still says where the point before was from."""
-    if geom is None:
-        return None
-    if old is not None and written.same_point(old.geom, geom):
-        return told or None
-    if told and told != (getattr(old, "geom_source", None) or ""):
-        return told
-    return PLACED.get(placed, PLACED[""])
-
-
-def point_of(row: Row) -> tuple[str | None, str | None]:
-    """The point of a line as EWKT in EPSG:4326 and its precision, if it has them."""
-    latitude, longitude = row.pop("latitude", degrees.latitude), row.pop("longitude", degrees.longitude)
-    precision = row.pop("precision", pins.PRECISIONS)
-    if row.faulty("latitude", "longitude", "precision"):
-        return None, precision
-    if latitude is None or longitude is None:
-        if (latitude is None) != (longitude is None):
-            given = {"latitudes": int(latitude is not None), "longitudes": int(longitude is not None)}
-            row.report("half_coordinates", "longitude" if longitude is None else "latitude", **given)
-        elif precision in pins.NEEDS_POINT:
-            row.report("exact_without_point", "precision", precision or "")
-        return None, precision
-    if precision is None:
-        row.report("precision_missing", "precision")
-    return pins.point(longitude, latitude), precision
-
-
 def body_of(row: Row, name: str) -> str | None:
     """The key of the body that is called so, now or formerly; None for one that is not in the register."""
     names = row.known.values(Organisation, "name")
@@ -197,7 +140,7 @@ def body_of(row: Row, name: str) -> str | None:
 
 
 def _body(row: Row, ref: str, taken: set[tuple[str, str]]) -> Iterable[Base]:
-    kind = row.pop("kind", bodies.KINDS)
+    kind = row.pop("kind", BODY_KINDS)
     person = bool(row.pop("is_person"))
     role = row.pop("role", BODY_ROLES) or "beneficiary"
     position, note = row.pop("position", clean.whole), row.pop("note")
@@ -245,10 +188,15 @@ def _result(row: Row, ref: str) -> Iterable[Base]:
     yield ProjectResult(**told, project_ref=ref, position=position, measure=measure, source=source)
 
 
-def link(row: Row, column: str, other: type[Base], ref: str) -> Iterable[Base]:
-    """A site's project, or a project's site, with its stage."""
+def link(row: Row, to: tuple[str, type[Base]], ref: str, taken: set[tuple[str, str]]) -> Iterable[Base]:
+    """A site's project, or a project's site (``to``: column and table), with its stage; each once."""
+    column, other = to
     raw = row.cells.pop("role", "")
     role = sites.STAGES(raw) if raw in ("design", "works") else "unknown"
     named = row.need(column, row.known.options(other).find)
     site, project = (named, ref) if column == "site" else (ref, named)
+    if (site, project) in taken:
+        row.report("part_twice", column, named)
+        return
+    taken.add((site, project))
     yield SiteProject(site_ref=site, project_ref=project, role=role)

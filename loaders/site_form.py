@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from geodata.models import Base, Project, Site, SiteProject
 from loaders.form import Labels, Made, Reading, Typed
-from loaders.project_form import keep, link, origin
+from loaders.place_line import Pin
+from loaders.project_form import keep, link
 from loaders.rows import Row
 from loaders.sources import sites
 
@@ -24,15 +25,16 @@ def made(connection: sa.Connection, typed: Typed, held: Sequence[Base], labels: 
     def main(row: Row) -> Iterable[Base]:
         if old is None and ref in row.known.options(Site).known:
             row.report("ref_taken", "ref", ref)
-        told, placed = row.cells.get("geom_source", "").strip(), row.cells.pop("placed", "")
+        pin = Pin.of(row)
         for made in sites.translate(row):
             if isinstance(made, Site):
-                made.geom_source = origin(made.geom, told, placed, old)
+                made.geom_source = pin.source(made.geom, old)
                 made.slug = old.slug if old is not None else _free(row, made)
             yield made
 
     reading.read("", 0, typed.cells, main)
-    reading.read_all("link", lambda row: link(row, "project", Project, ref))
+    linked: set[tuple[str, str]] = set()
+    reading.read_all("link", lambda row: link(row, ("project", Project), ref, linked))
     done = reading.made()
     before = {(type(row), tuple(getattr(row, c.name) for c in row.__table__.primary_key)): row for row in held}
     for row in done.rows:
