@@ -53,7 +53,7 @@ def test_names_are_searched_and_edited(desk: Desk) -> None:
     assert "yayımlandı" in answer.text
     assert "Bambaşka Ad" in editor.get(f"/kurum/{one.key}").text
     assert one.key in editor.get("/personel/kurumlar?ad=bambaşka").text
-    assert one.refs[0] in editor.get('/projeler?q=bambaşka ad').text
+    assert one.refs[0] in editor.get("/projeler?q=bambaşka ad").text
     assert sent(editor, path, do="edit", name=" ").status_code == 422
 
 
