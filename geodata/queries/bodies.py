@@ -23,9 +23,8 @@ LEGAL = frozenset(
 )
 """Words of a legal form, which are written or left out at will."""
 
-_COMMON = frozenset(
-    ["belediyesi", "belediye", "baskanligi", "universitesi", "odasi", "dernegi", "vakfi", "mudurlugu", "izmir"]
-)
+MOST_ALIKE = 60
+"""Organisations with the same beginning of a word; one that more of them have tells nothing (belediye, İzmir)."""
 
 
 def bodies(connection: Connection, asked: str, kind: str) -> Sequence[AnyRow]:
@@ -67,20 +66,17 @@ def merges_into(connection: Connection, key: str) -> list[Base]:
 def likely_the_same(connection: Connection) -> list[tuple[AnyRow, AnyRow, int]]:
     """Pairs of organisations whose names are alike, the likeliest first, with how alike (0 to 100)."""
     rows = connection.execute(_described()).all()
-    words = [[word for word in slug(row.name).split("-") if word not in LEGAL] for row in rows]
+    words = [sorted(word for word in slug(row.name).split("-") if word not in LEGAL) for row in rows]
+    said = [" ".join(held) for held in words]
     holding: dict[str, list[int]] = defaultdict(list)
     for at, held in enumerate(words):
-        for word in set(held) - _COMMON:
-            holding[word[:5]].append(at)
+        for beginning in {word[:5] for word in held}:
+            holding[beginning].append(at)
     # Only names that begin a telling word alike are measured: all with all would be too many.
-    pairs = {(a, b) for found in holding.values() for a in found for b in found if a < b}
-    measured = [(rows[a], rows[b], _alike(words[a], words[b])) for a, b in sorted(pairs)]
-    likely = [pair for pair in measured if pair[2] >= ALIKE]
-    return sorted(likely, key=lambda pair: -pair[2])[:MOST_PAIRS]
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    return round(fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
+    telling = [found for found in holding.values() if len(found) <= MOST_ALIKE]
+    pairs = {(a, b) for found in telling for a in found for b in found if a < b}
+    measured = [(rows[a], rows[b], round(fuzz.ratio(said[a], said[b], score_cutoff=ALIKE))) for a, b in sorted(pairs)]
+    return sorted((pair for pair in measured if pair[2] >= ALIKE), key=lambda pair: -pair[2])[:MOST_PAIRS]
 
 
 def _described() -> AnySelect:

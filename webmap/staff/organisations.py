@@ -25,11 +25,12 @@ from geodata.record import organisation_rows
 from loaders import clean
 from loaders.problems import Unreadable
 from webmap.errors import NotInRegister
+from webmap.language import link
 from webmap.reading import reading
 from webmap.staff import bp
 from webmap.staff.access import me, needs
+from webmap.staff.proposals import REFUSALS, said
 from webmap.staff.record_cells import overlaid
-from webmap.staff.record_kept import REFUSED, proposal_address, refusals
 from webmap.staff.record_options import body_kinds
 from webmap.staff.record_steps import told
 
@@ -80,9 +81,9 @@ def organisation_sent(key: str) -> Any:
             made = propose(connection, me(), what, wanted)
     except _Wrong as wrong:
         return _page(key, [str(wrong)], 422)
-    except REFUSED as refused:
-        return _page(key, refusals(refused), 422)
-    return redirect(proposal_address(made), 303)
+    except REFUSALS as refused:
+        return _page(key, said(refused), 422)
+    return redirect(link("staff.proposal", number=made), 303)
 
 
 class _Wrong(ValueError):
@@ -157,7 +158,6 @@ def _page(key: str, wrong: list[str] | None = None, status: int = 200) -> Any:
             wrong=wrong or [],
             others=[one for one in open_on(r.connection, key) if one.author_id != me().id],
             own=own,
-            proposal_address=proposal_address,
             may_edit=me().has("editor"),
         )
         return make_response(page, status)

@@ -23,13 +23,14 @@ from geodata.record import project_rows, site_rows
 from loaders import clean, project_form, site_form
 from loaders.form import Fault, Made, Typed
 from webmap.errors import NotInRegister
+from webmap.language import link
 from webmap.reading import Reading, reading
 from webmap.staff import bp
 from webmap.staff.access import me, needs
+from webmap.staff.proposals import REFUSALS, said
 from webmap.staff.record_cells import Kind, cells_of, numbered, overlaid, packed, read_form, unpacked
 from webmap.staff.record_clash import chosen, merged
 from webmap.staff.record_fields import PROJECT, SITE, labels, parts
-from webmap.staff.record_kept import REFUSED, proposal_address, refusals
 from webmap.staff.record_options import body_kinds, options
 from webmap.staff.record_steps import Sheet, Step, step, take, told
 
@@ -160,10 +161,10 @@ def _proposed(r: Reading, kind: Kind, typed: Typed, sheet: Sheet, wanted: Wanted
             for number in own_drafts(connection, me().id, record):
                 withdraw(connection, number, me())
             made = propose(connection, me(), what, wanted)
-    except REFUSED as refused:
-        typed_again = Sheet(typed, sheet.base, sheet.faults, refusals=refusals(refused), status=422)
+    except REFUSALS as refused:
+        typed_again = Sheet(typed, sheet.base, sheet.faults, refusals=said(refused), status=422)
         return _page(r, kind, "" if not sheet.base.cells else ref, typed_again)
-    return redirect(proposal_address(made), 303)
+    return redirect(link("staff.proposal", number=made), 303)
 
 
 def _removed(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
@@ -180,9 +181,9 @@ def _removed(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
                 withdraw(connection, number, me())
             what = Draft("edit", title, reason, {"record": record, "removal": True})
             made = propose(connection, me(), what, Wanted((), [(kind.model, (ref,))]))
-    except REFUSED as refused:
-        return _page(r, kind, ref, Sheet(sheet.typed, sheet.base, refusals=refusals(refused), status=422))
-    return redirect(proposal_address(made), 303)
+    except REFUSALS as refused:
+        return _page(r, kind, ref, Sheet(sheet.typed, sheet.base, refusals=said(refused), status=422))
+    return redirect(link("staff.proposal", number=made), 303)
 
 
 def _page(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
@@ -206,7 +207,6 @@ def _page(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
         names=labels(kind.form),
         lines={part: str(section.one) for part, section in parts(kind.form).items()},
         titles={part: str(section.title) for part, section in parts(kind.form).items()},
-        proposal_address=proposal_address,
         may_edit=me().has("editor"),
     )
     return make_response(shown, sheet.status)

@@ -15,7 +15,7 @@ from loaders.known import Known
 from loaders.rows import Layout, Row
 from tests.staff.conftest import Desk
 from tests.staff.records.forms import sent
-from tests.staff.records.test_edit import changed, published
+from tests.staff.records.test_edit import changed, newest, published
 
 
 def two_bodies(desk: Desk) -> tuple[Any, Any]:
@@ -75,6 +75,9 @@ def test_a_merge_moves_roles_redirects_and_can_be_undone(desk: Desk) -> None:
     assert sent(editor, path, do="merge", into="hiç yok").status_code == 422
     assert sent(editor, path, do="merge", into=one.name).status_code == 422
     assert sent(editor, path, do="merge", into=other.name, why="aynı kurum").status_code == 303
+    review = editor.get(f"/personel/oneri/{newest(desk)}").text
+    assert "Eski kurum kaydı" in review
+    assert one.name in review
     published(desk)
     moved = editor.get(f"/kurum/{one.key}")
     assert moved.status_code == 301
