@@ -14,7 +14,7 @@ from geodata.models import Base, Organisation, OrganisationMerge, Participation,
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.record import typed
 
-ALIKE = 87
+ALIKE = 90
 """From here on two names are likely one body's: it finds slips and changed order, not two towns' town halls."""
 
 MOST_PAIRS = 40
@@ -68,13 +68,15 @@ def likely_the_same(connection: Connection) -> list[tuple[AnyRow, AnyRow, int]]:
     rows = connection.execute(_described()).all()
     words = [sorted(word for word in slug(row.name).split("-") if word not in LEGAL) for row in rows]
     said = [" ".join(held) for held in words]
+    # Two numbered branches or units of one name are two bodies.
+    numbers = [[word for word in held if word.isdigit()] for held in words]
     holding: dict[str, list[int]] = defaultdict(list)
     for at, held in enumerate(words):
         for beginning in {word[:5] for word in held}:
             holding[beginning].append(at)
     # Only names that begin a telling word alike are measured: all with all would be too many.
     telling = [found for found in holding.values() if len(found) <= MOST_ALIKE]
-    pairs = {(a, b) for found in telling for a in found for b in found if a < b}
+    pairs = {(a, b) for found in telling for a in found for b in found if a < b and numbers[a] == numbers[b]}
     measured = [(rows[a], rows[b], round(fuzz.ratio(said[a], said[b], score_cutoff=ALIKE))) for a, b in sorted(pairs)]
     return sorted((pair for pair in measured if pair[2] >= ALIKE), key=lambda pair: -pair[2])[:MOST_PAIRS]
 
