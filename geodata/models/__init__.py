@@ -18,6 +18,7 @@ from geodata.models.programmes import (
 from geodata.models.projects import (
     Location,
     Organisation,
+    OrganisationMerge,
     Participation,
     Project,
     Sector,
@@ -51,6 +52,7 @@ __all__ = [
     "Membership",
     "NamedPlace",
     "Organisation",
+    "OrganisationMerge",
     "Participation",
     "PerformanceIndicator",
     "Place",

@@ -170,11 +170,11 @@ def _locations(row: Row) -> list[Location]:
             geom=points[position],
             geom_source=geom_source if points[position] else None,
         )
-        for position, share in enumerate(_shares(row, shares, count))
+        for position, share in enumerate(shares_of(row, shares, count))
     ]
 
 
-def _shares(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
+def shares_of(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
     """One share per place, adding up to 1. Equal when none is given, which is kept as a warning."""
     total = sum(given, Decimal(0))
     if given and len(given) != count:

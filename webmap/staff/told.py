@@ -39,10 +39,17 @@ MORE: dict[str, Any] = {
     "credit": _l("Credit"),
     "licence": _l("Licence"),
     "taken_on": _l("Taken on"),
+    "old_key": _l("Former key"),
+    "old_name": _l("Former name"),
+    "meaning": _l("Kept under"),
+    "phrase": _l("Name or phrase"),
     "reason_tr": _l("Turkish reason"),
     "reason_en": _l("English reason"),
 }
 """Names of fields that the public history does not tell."""
+
+MORE_TABLES: dict[str, Any] = {"organisation_merge": _l("Former organisation"), "synonym": _l("Other name")}
+"""Names of tables that the public history neither tells nor counts."""
 
 SILENT = frozenset({"source_key", "price_year_basis", "is_sample", "scope", "search_text", "distance_m", "slug"})
 """Fields that follow from others or mean nothing to a reader."""
@@ -101,7 +108,9 @@ def _change(row: RowChange, book: Codebook) -> ToldChange:
         )
         for name in names
     )
-    return ToldChange(str(TABLES.get(row.table, row.table)), row.action, row.key, fields)
+    return ToldChange(
+        str(TABLES.get(row.table) or MORE_TABLES.get(row.table) or row.table), row.action, row.key, fields
+    )
 
 
 def _text(name: str, value: Any, book: Codebook) -> str:
