@@ -169,7 +169,7 @@ def _table(sheet: Sheet, columns: Columns | None, file: str) -> Table | None:
         if not header:
             filled = sum(1 for line in sheet.lines[index + 1 :] if position < len(line) and line[position].strip())
             if filled:
-                report("unnamed_column", _letter(position), cells=str(filled))
+                report("unnamed_column", letter(position), cells=str(filled))
             names.append(None)
         elif columns is not None and clean.fold(header) in columns.ignored:
             names.append(None)
@@ -213,7 +213,7 @@ def _optional(columns: Columns | None) -> list[str]:
     return [column.name for column in columns.columns if not column.required] if columns else []
 
 
-def _letter(position: int) -> str:
+def letter(position: int) -> str:
     """The spreadsheet's name of a column: 0 is A, 26 is AA."""
     letters = ""
     position += 1

@@ -22,18 +22,24 @@ _TEXT = {".csv", ".txt", ".tsv", ".tab"}
 ACCEPTED = "CSV, XLSX, ODS, GeoJSON, GeoPackage (.gpkg), Shapefile (.shp / .zip)"
 
 
-def sheets(path: Path, geometry: str = "point") -> list[Sheet]:
-    """All sheets or layers of the file as text cells. Raises FileRefused, whose problem says why and what to do."""
+def sheets(path: Path, geometry: str = "point", called: str = "") -> list[Sheet]:
+    """All sheets or layers of the file as text cells. Raises FileRefused, whose problem says why and what to do.
+
+    ``called`` is the file's name as people know it, when the path's own is another.
+    """
+    name = called or path.name
     try:
         _refuse_unfit(path)
         found = _open(path, geometry)
     except Unreadable as fault:
-        raise FileRefused(Problem(rule=fault.rule, file=path.name, args=fault.args_of_rule)) from fault
-    except (OSError, MemoryError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise FileRefused(Problem(rule="unreadable_file", file=path.name, args={"reason": reason})) from error
+        raise FileRefused(Problem(rule=fault.rule, file=name, args=fault.args_of_rule)) from fault
+    except MemoryError as error:
+        raise FileRefused(Problem(rule="needs_memory", file=name)) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FileRefused(Problem(rule="unreadable_file", file=name, args={"reason": reason})) from error
     if all(sheet.blank for sheet in found):
-        raise FileRefused(Problem(rule="empty_file", file=path.name))
+        raise FileRefused(Problem(rule="empty_file", file=name))
     return found
 
 

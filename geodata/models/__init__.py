@@ -30,6 +30,7 @@ from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
+from geodata.models.uploads import SavedMapping, Upload, UploadProblem
 
 __all__ = [
     "Account",
@@ -63,6 +64,7 @@ __all__ = [
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
+    "SavedMapping",
     "Sector",
     "Site",
     "SiteProject",
@@ -72,6 +74,8 @@ __all__ = [
     "StatusEvent",
     "SupportKind",
     "Synonym",
+    "Upload",
+    "UploadProblem",
     "Word",
     "YearlyRate",
 ]
