@@ -149,7 +149,7 @@ def choose(sheets: Sequence[Sheet], columns: Columns | None, file: str, wanted: 
 
 
 def _table(sheet: Sheet, columns: Columns | None, file: str) -> Table | None:
-    index = _header_line(sheet, columns)
+    index = header_line(sheet, columns)
     if index is None:
         return None
     headers = [clean.tidy(cell) for cell in sheet.lines[index]]
@@ -190,7 +190,8 @@ def _spans(fault: Fault, line: int) -> bool:
     return fault.line <= line <= int(fault.args["until"])
 
 
-def _header_line(sheet: Sheet, columns: Columns | None) -> int | None:
+def header_line(sheet: Sheet, columns: Columns | None) -> int | None:
+    """The index of the line whose cells name most columns; None when none names two."""
     head = list(enumerate(sheet.lines[:HEADER_WITHIN]))
     if columns is None:
         return next((index for index, line in head if any(cell.strip() for cell in line)), None)

@@ -1,0 +1,260 @@
+"""What is done with an upload outside the request: read it, check it, mark its faults, propose what it brings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from geodata import uploads
+from geodata.db import Database
+from geodata.models import Base, UploadProblem
+from geodata.proposals import Draft, NothingChanged, OutOfReach, RegisterRefused, propose_delivery
+from geodata.queries.corrections import kept_corrections, restore
+from geodata.queries.uploads import absent_refs
+from geodata.register import Delivery
+from geodata.staff import Staff, log_event, staff
+from geodata.uploads import Told
+from loaders import headers
+from loaders.audit import Request
+from loaders.chosen import Chosen, cell_of
+from loaders.prepare import Prepared, prepare
+from loaders.problems import FileRefused, Problem
+from loaders.rows import Row
+from loaders.run import refusals
+from loaders.source import Source
+from loaders.workbench import marked
+from loaders.workbench.lists import LISTS
+from loaders.workbench.outline import header_of, outline
+
+EVERY = 0.3
+"""Seconds between two words about how far a check is."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A claimed job: the upload's row, where its file is, and the database."""
+
+    upload: Any
+    path: Path
+    database: Database
+
+    @property
+    def source(self) -> Source:
+        return LISTS[self.upload.source_key]
+
+
+def marked_path(stored: Path) -> Path:
+    """Where the marked workbook of a stored file lies."""
+    return stored.with_name(f"{stored.stem}.marked.xlsx")
+
+
+def run(task: Task) -> None:
+    """Do the job that the upload asks for and write down what came of it."""
+    steps: dict[str, Callable[[Task], None]] = {"read": _read, "check": _check, "mark": _mark, "propose": _propose}
+    steps[task.upload.job](task)
+
+
+def _read(task: Task) -> None:
+    columns = headers.columns_of(task.source.columns or "")
+    try:
+        found = outline(task.path, columns, task.upload.file_name)
+    except FileRefused as refused:
+        return refuse(task.database, task.upload.id, refused.problems)
+    # A corrected file of the same shape needs no second explanation.
+    mapping = task.upload.mapping
+    if mapping and _same_header(found, mapping):
+        with task.database.writing() as connection:
+            uploads.finish(connection, task.upload.id, outline=found)
+            uploads.queue(connection, task.upload.id, "check", state="mapped")
+        return
+    with task.database.writing() as connection:
+        uploads.finish(connection, task.upload.id, state="read", outline=found, mapping={})
+
+
+def _same_header(found: dict[str, Any], mapping: dict[str, Any]) -> bool:
+    sheet = next((sheet for sheet in found["sheets"] if sheet["name"] == mapping["sheet"]), None)
+    return sheet is not None and header_of(sheet, mapping["line"]) == mapping["headers"]
+
+
+def refuse(database: Database, number: int, problems: Sequence[Problem]) -> None:
+    """Write down that the file cannot be used at all, and why."""
+    told = [_told(problem, "") for problem in problems]
+    errors = sum(problem.is_error for problem in problems)
+    with database.writing() as connection:
+        uploads.keep_problems(connection, number, told)
+        uploads.finish(connection, number, state="refused", errors=errors, warnings=len(told) - errors)
+
+
+def _check(task: Task) -> None:
+    prepared, problems, summary = _judged(task)
+    told = [_told(one, cell_of(one, prepared.table) if prepared.table else "") for one in problems]
+    errors = sum(one.severity == "error" for one in told)
+    with task.database.writing() as connection:
+        uploads.keep_problems(connection, task.upload.id, told)
+        counts = {"rows_read": prepared.rows_read, "errors": errors, "warnings": len(told) - errors}
+        state = "faulty" if errors else "ready"
+        uploads.finish(connection, task.upload.id, state=state, summary=summary, marked=False, **counts)
+        log_event(connection, task.upload.account_id, "import.check", str(task.upload.id), **counts)
+        if any(one.cell for one in told):
+            uploads.queue(connection, task.upload.id, "mark")
+
+
+def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
+    """The file as it stands against the register of this moment; nothing of it stays in the register."""
+    with task.database.write.connect() as connection, connection.begin() as transaction:
+        prepared = prepare(connection, _request(task), _watch(task))
+        problems, summary = prepared.problems, dict[str, Any]()
+        if prepared.delivery is not None:
+            delivery = prepared.delivery
+            refs = _refs(delivery.rows)
+            absent = absent_refs(connection, task.source.key, refs)
+            kept = kept_corrections(connection, delivery)
+            summary = {"records": len(refs), "absent": absent[:200], "absent_count": len(absent)}
+            summary["kept"] = [one.as_dict() for one in kept[:500]]
+            more, nothing = _rehearsed(connection, task, prepared, restore(delivery, kept))
+            problems, summary = (*problems, *more), {**summary, "nothing": nothing}
+        transaction.rollback()
+    return prepared, problems, summary
+
+
+def _rehearsed(
+    connection: sa.Connection, task: Task, prepared: Prepared, delivery: Delivery
+) -> tuple[list[Problem], bool]:
+    """What the register or the person's rights have against it; and whether it says nothing new."""
+    try:
+        with connection.begin_nested() as trial:
+            propose_delivery(connection, _author(connection, task), _draft(task), delivery, whole=False)
+            trial.rollback()
+    except NothingChanged:
+        return [], True
+    except OutOfReach as beyond:
+        return _beyond(prepared, beyond.refs), False
+    except RegisterRefused as refused:
+        return list(refusals(task.upload.file_name, refused)), False
+    return [], False
+
+
+def _beyond(prepared: Prepared, refs: Sequence[str]) -> list[Problem]:
+    """The rows whose records the person may not touch; what is no row's (a table) is told of the file."""
+    rows = {_ref(made): row for row, made in zip(prepared.rows, prepared.made, strict=True)}
+    file = prepared.request.called
+    found = []
+    for ref in refs:
+        row = rows.get(ref)
+        where = {"sheet": row.sheet, "row": row.line, "column": row.header("ref")} if row is not None else {}
+        found.append(Problem(rule="out_of_reach", file=file, value=ref, **where))
+    return found
+
+
+def _ref(made: Sequence[Base]) -> str | None:
+    return next((str(item.ref) for item in made if hasattr(item, "ref")), None)
+
+
+def _refs(rows: Sequence[Base]) -> list[str]:
+    return sorted({str(row.ref) for row in rows if hasattr(row, "ref")})
+
+
+def _mark(task: Task) -> None:
+    problems = UploadProblem.__table__
+    with task.database.reading() as connection:
+        columns = (problems.c[name] for name in Told.__dataclass_fields__)
+        query = sa.select(*columns).where(problems.c.upload_id == task.upload.id).order_by(problems.c.position)
+        told = [Told(**row._mapping) for row in connection.execute(query)]
+    target = marked_path(task.path)
+    draft = target.with_suffix(".part")
+    marked.write(task.path, task.upload.file_name, told, draft)
+    draft.replace(target)
+    with task.database.writing() as connection:
+        uploads.finish(connection, task.upload.id, marked=True)
+
+
+def _propose(task: Task) -> None:
+    """The same check again, since the register may have changed; then the proposal in one transaction."""
+    with task.database.write.connect() as connection, connection.begin() as transaction:
+        prepared = prepare(connection, _request(task), _watch(task))
+        if prepared.delivery is None:
+            transaction.rollback()
+            return _check(task)
+        delivery = prepared.delivery
+        kept = [] if task.upload.options.get("override") else kept_corrections(connection, delivery)
+        try:
+            with connection.begin_nested():
+                whole = bool(task.upload.options.get("whole"))
+                draft = replace(_draft(task), detail={**_draft(task).detail, "kept": [one.as_dict() for one in kept]})
+                author = _author(connection, task)
+                number = propose_delivery(connection, author, draft, restore(delivery, kept), whole=whole)
+        except NothingChanged:
+            summary = {**task.upload.summary, "nothing": True}
+            return uploads.finish(connection, task.upload.id, state="ready", summary=summary)
+        except (OutOfReach, RegisterRefused) as error:
+            return _refused_late(connection, task, prepared, error)
+        uploads.finish(connection, task.upload.id, state="proposed", proposal_id=number)
+        log_event(connection, author.id, "import.propose", str(task.upload.id), proposal=number, whole=whole)
+
+
+def _refused_late(
+    connection: sa.Connection, task: Task, prepared: Prepared, error: OutOfReach | RegisterRefused
+) -> None:
+    """What only shows when the whole list counts, such as records that may not be removed."""
+    more = (
+        _beyond(prepared, error.refs) if isinstance(error, OutOfReach) else list(refusals(task.upload.file_name, error))
+    )
+    told = [_told(one, cell_of(one, prepared.table) if prepared.table else "") for one in (*prepared.problems, *more)]
+    uploads.keep_problems(connection, task.upload.id, told)
+    errors = sum(one.severity == "error" for one in told)
+    uploads.finish(connection, task.upload.id, state="faulty", errors=errors, warnings=len(told) - errors)
+
+
+def _draft(task: Task) -> Draft:
+    upload = task.upload
+    detail = {"upload": upload.id, "file": upload.file_name, "sha256": upload.sha256, "source": upload.source_key}
+    return Draft("import", upload.title, detail=detail)
+
+
+def _author(connection: sa.Connection, task: Task) -> Staff:
+    found = staff(connection, task.upload.account_id)
+    if found is None:
+        raise LookupError(task.upload.account_id)
+    return found
+
+
+def _request(task: Task) -> Request:
+    mapping = task.upload.mapping
+    chosen = Chosen(mapping["sheet"], mapping["line"], tuple(mapping["fields"]))
+    # A list that adds or corrects some records may be as short as it likes.
+    return Request(task.source, task.path, fewer=True, chosen=chosen, name=task.upload.file_name)
+
+
+def _watch(task: Task) -> Callable[[Sequence[Row]], Iterator[Row]]:
+    """Tells on a connection of its own how many rows have been judged."""
+
+    def watch(rows: Sequence[Row]) -> Iterator[Row]:
+        told = time.monotonic()
+        with task.database.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            uploads.progress(connection, task.upload.id, 0, len(rows))
+            for done, row in enumerate(rows, start=1):
+                yield row
+                if time.monotonic() - told > EVERY:
+                    told = time.monotonic()
+                    uploads.progress(connection, task.upload.id, done, len(rows))
+            uploads.progress(connection, task.upload.id, len(rows), len(rows))
+
+    return watch
+
+
+def _told(problem: Problem, cell: str) -> Told:
+    return Told(
+        problem.rule,
+        problem.severity,
+        problem.sheet,
+        problem.row,
+        problem.column,
+        cell,
+        problem.value,
+        dict(problem.args),
+    )
