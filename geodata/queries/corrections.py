@@ -116,6 +116,6 @@ def _typed(row: Base, field: str, written: str | None) -> Any:
 def _by_key(rows: Iterable[Base]) -> dict[tuple[str, str], Base]:
     found: dict[tuple[str, str], Base] = {}
     for row in rows:
-        key = " · ".join(str(getattr(row, column.key)) for column in sa.inspect(type(row)).primary_key)
+        key = " · ".join(str(getattr(row, str(column.key))) for column in sa.inspect(type(row)).primary_key)
         found[type(row).__tablename__, key] = row
     return found

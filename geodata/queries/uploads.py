@@ -1,4 +1,4 @@
-"""Questions about uploaded lists: whose and where they stand, their problems by rule and page, mappings people named."""
+"""Questions about uploaded lists: whose they are, where they stand, their problems by rule and page, named mappings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geodata.models import Account, DataVersion, Project, Proposal, SavedMapping, Site, Upload, UploadProblem
 from geodata.queries.rows import AnyRow
 
-RECORDS = {"projects": Project, "sites": Site}
+RECORDS: dict[str, type[Project | Site]] = {"projects": Project, "sites": Site}
 
 
 def upload(connection: Connection, number: int) -> AnyRow | None:

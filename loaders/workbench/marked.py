@@ -1,4 +1,4 @@
-"""The same workbook given back with its problems: cells red or amber, a comment in each, and a sheet that lists them."""
+"""The same workbook given back with its problems: cells red or amber with comments, and a sheet that lists them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from geodata.uploads import Told
 from loaders import read
 from loaders.clean import NumberText
-from loaders.problems import FileRefused, Problem
+from loaders.problems import Problem
 from loaders.sheet import Sheet
 
 TITLE = "Sorunlar"
@@ -150,4 +150,5 @@ def _link(cell: Any, told: Told, known: set[str]) -> None:
 
 
 def _clean(text: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(text))[:32_000]
+    cleaned: str = ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(text))
+    return cleaned[:32_000]

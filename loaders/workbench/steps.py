@@ -146,8 +146,10 @@ def _beyond(prepared: Prepared, refs: Sequence[str]) -> list[Problem]:
     found = []
     for ref in refs:
         row = rows.get(ref)
-        where = {"sheet": row.sheet, "row": row.line, "column": row.header("ref")} if row is not None else {}
-        found.append(Problem(rule="out_of_reach", file=file, value=ref, **where))
+        if row is None:
+            found.append(Problem("out_of_reach", file, value=ref))
+        else:
+            found.append(Problem("out_of_reach", file, row.sheet, row.line, row.header("ref"), ref))
     return found
 
 
