@@ -79,33 +79,33 @@ def _read(kept: Mapping[str, Any]) -> Moved:
     return Moved(kept["slug"], kept["name"], (kept["projects"][0], kept["projects"][1]), (before, after))
 
 
-def rehearse(connection: Connection, proposal: int, person: Staff, role: str) -> Effect:
+def rehearse(connection: Connection, proposal: int, author: Staff | None = None) -> Effect:
     """Carry the proposal out, look, and take it back: nothing of it is left in the register.
 
-    Raises Conflict, OutOfReach (for this person in this role) and RegisterRefused just as publishing would.
+    Raises Conflict, OutOfReach (for the author, if given) and RegisterRefused just as publishing would.
     """
     lock(connection)
     before = _table(connection)
     attempt = connection.begin_nested()
     try:
-        apply(connection, proposal, person, role)
+        apply(connection, proposal, (author, "editor") if author else None)
         after = _table(connection)
     finally:
         attempt.rollback()
     return Effect(_counts(connection, proposal), _moved("", "", before.total, after.total), _districts(before, after))
 
 
-def apply(connection: Connection, proposal: int, person: Staff, role: str, title: str = "") -> int | None:
-    """Carry the proposal out for that person; gives the change set, or None when nothing is left to change.
+def apply(connection: Connection, proposal: int, by: tuple[Staff, str] | None, title: str = "") -> int | None:
+    """Carry the proposal out for a person in a role; gives the change set (None: nothing to change).
 
     The caller holds the door's lock. Raises Conflict, OutOfReach and RegisterRefused.
     """
     if met := conflicts(connection, proposal):
         raise Conflict(met)
-    if refs := out_of_reach(connection, proposal, person, role):
+    if by and (refs := out_of_reach(connection, proposal, *by)):
         raise OutOfReach(refs)
     made = carry_out(connection, stages(connection, proposal), "desk", title)
-    if refs := out_of_reach(connection, proposal, person, role):
+    if by and (refs := out_of_reach(connection, proposal, *by)):
         raise OutOfReach(refs)
     return made.change_set
 

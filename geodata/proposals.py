@@ -149,7 +149,7 @@ def publish(connection: Connection, proposal: int, by: Staff) -> str:
     lock(connection)
     held = _held(connection, proposal, ("submitted",))
     _reviewed(held, by)
-    change_set = apply(connection, proposal, by, "reviewer", TITLES[held.kind])
+    change_set = apply(connection, proposal, (by, "reviewer"), TITLES[held.kind])
     if change_set is None:
         raise NothingChanged
     if "load" in held.detail:
@@ -162,10 +162,10 @@ def publish(connection: Connection, proposal: int, by: Staff) -> str:
     return label
 
 
-def effect(connection: Connection, proposal: int, person: Staff) -> Effect:
+def effect(connection: Connection, proposal: int) -> Effect:
     """What it would do to the register of today; worked out once for a data version, then kept with the proposal.
 
-    Raises Conflict, OutOfReach or RegisterRefused when it could not be published as it is.
+    Raises Conflict or RegisterRefused when it could not be published as it is.
     """
     kept: Mapping[str, Any] = (
         connection.execute(select(Proposal.detail["effect"]).where(Proposal.id == proposal)).scalar_one() or {}
@@ -173,8 +173,7 @@ def effect(connection: Connection, proposal: int, person: Staff) -> Effect:
     version = _newest(connection)
     if kept.get("version") == version:
         return Effect.from_json(kept)
-    author = connection.execute(select(Proposal.author_id).where(Proposal.id == proposal)).scalar_one()
-    found = rehearse(connection, proposal, person, "editor" if author == person.id else "viewer")
+    found = rehearse(connection, proposal)
     _keep_effect(connection, proposal, found)
     return found
 
@@ -203,7 +202,7 @@ def _kept(
     more(proposal)
     if not count and not _has_changes(connection, proposal):
         raise NothingChanged
-    _keep_effect(connection, proposal, rehearse(connection, proposal, author, "editor"))
+    _keep_effect(connection, proposal, rehearse(connection, proposal, author))
     log_event(connection, author.id, "proposal.draft", str(proposal), kind=what.kind)
     return proposal
 

@@ -52,7 +52,7 @@ def kept(connection: sa.Connection, sources: Sources) -> dict[str, Kept]:
         for key, name, when in connection.execute(newest)
         if key in sources.by_key and not name.startswith(BUNDLED)
     }
-    for table, when in connection.execute(_by_hand()).tuples():
+    for table, when in connection.execute(_by_hand()):
         for source in sources.by_key.values():
             if table in {model.__tablename__ for model in source.tables}:
                 found.setdefault(source.key, Kept(DESK, when.date().isoformat()))

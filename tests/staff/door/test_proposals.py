@@ -274,13 +274,13 @@ def test_the_effect_names_districts_and_totals(register: Connection) -> None:
     project = one_of(rows, Project)
     project.support_amount += Decimal("1200000.50")
     number = propose(register, editor, EDIT, Wanted(rows))
-    found = effect(register, number, editor)
+    found = effect(register, number)
     assert found.total.by == Decimal("1200000.50")
     [district] = found.districts
     assert district.by == Decimal("1200000.50")
     assert found.records() == (0, 1, 0)
     # Kept with the proposal, and worked out anew when the register has moved on.
-    assert effect(register, number, editor) == found
+    assert effect(register, number) == found
 
 
 def _delivery(connection: Connection, refs: list[str]) -> Delivery:
@@ -330,7 +330,7 @@ def test_a_whole_list_removes_what_it_leaves_out(register: Connection) -> None:
     ref, editor = located(register), person(register, "editor")
     number = propose_delivery(register, editor, Draft("import", "liste.xlsx"), _delivery(register, [ref]), whole=True)
     held = register.execute(select(Project.ref)).scalars().all()
-    found = effect(register, number, editor)
+    found = effect(register, number)
     assert found.records() == (0, 0, len(held) - 1)
     groups, count = record_changes(register, number)
     assert count >= len(held) - 1
