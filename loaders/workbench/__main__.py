@@ -16,6 +16,9 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
 from geodata import uploads
 from geodata.db import Database, open_database
 from geodata.settings import Settings
@@ -24,6 +27,10 @@ from loaders.workbench import steps
 from loaders.workbench.steps import Task
 
 NICE = 10
+LINGER = 20.0
+"""Seconds that the leader waits for more: a person goes from one step to the next without a new start."""
+
+_PAUSE = 0.2
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux."""
 
@@ -31,19 +38,24 @@ _DONE, _FAILED, _NEEDS_MEMORY = 0, 1, 3
 
 
 def main() -> None:
-    """Lead the queue until it is empty; end at once when another process leads it."""
+    """Lead the queue until nothing comes for a while; end at once when another process leads it."""
     settings = Settings(**json.load(sys.stdin))
     os.nice(NICE)
     database = open_database(settings)
     with database.write.connect().execution_options(isolation_level="AUTOCOMMIT") as leading:
         if not uploads.lead(leading):
             return
-        while True:
+        last = time.monotonic()
+        while time.monotonic() - last < LINGER:
+            # Whoever lost this connection no longer leads, and must not claim.
+            leading.execute(select(1))
             with database.writing() as connection:
                 upload = uploads.claim(connection)
             if upload is None:
-                return
+                time.sleep(_PAUSE)
+                continue
             _work(database, settings, upload)
+            last = time.monotonic()
 
 
 def _work(database: Database, settings: Settings, upload: Any) -> None:
@@ -73,6 +85,8 @@ def _in_child(settings: Settings, upload: Any) -> None:
         code = _DONE
     except MemoryError:
         code = _NEEDS_MEMORY
+    except OperationalError as error:
+        print(f"The job was broken off: {str(error.orig).strip().splitlines()[0]}", file=sys.stderr)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -96,4 +110,8 @@ def _waited(child: int, seconds: int) -> tuple[int, bool]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OperationalError as error:
+        # The database went away, as it does when the product is stopped: the job is taken up again with the next start.
+        sys.exit(f"The database cannot be reached: {str(error.orig).strip().splitlines()[0]}")

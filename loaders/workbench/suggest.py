@@ -35,13 +35,18 @@ class Suggestion:
 def suggestions(
     columns: Columns, headers: Sequence[str], samples: Sequence[Sequence[str]], known: Known
 ) -> list[Suggestion]:
-    """One suggestion per header; no column of ours is suggested twice, and the surest has it."""
+    """One suggestion per header; no column of ours is suggested twice, and the surest has it.
+
+    Headers that are knowingly not read (``columns.ignored``) are taken for nothing.
+    """
     found = [Suggestion()] * len(headers)
     taken: set[str] = set()
     for judge in (_by_spelling, _by_likeness, _by_values):
         for at, header in enumerate(headers):
             free = [column for column in columns.columns if column.name not in taken and not column.pattern]
-            if found[at].name is None and (name := judge(columns, free, header, samples[at], known)) is not None:
+            if found[at].name is not None or clean.fold(header) in columns.ignored:
+                continue
+            if (name := judge(columns, free, header, samples[at], known)) is not None:
                 found[at] = Suggestion(name, _WHY[judge])
                 taken.add(name)
     return found

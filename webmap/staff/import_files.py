@@ -8,7 +8,6 @@ import re
 import secrets
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,10 +22,11 @@ from loaders.workbench.steps import marked_path
 
 _PIECE = 1024 * 1024
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_PATIENCE = 3.0
+_PATIENCE = 10.0
 """Seconds that a started worker has until it must be seen to lead the queue."""
 
-_started = {"at": 0.0}
+_workers: list[tuple[float, subprocess.Popen[bytes]]] = []
+"""The worker that this process started last, and when."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,15 @@ def wake() -> None:
     with database.reading() as connection:
         if not uploads.has_waiting(connection) or uploads.is_led(connection):
             return
-    if time.monotonic() - _started["at"] < _PATIENCE:
+    if any(one.poll() is None and time.monotonic() - at < _PATIENCE for at, one in _workers):
         return
-    _started["at"] = time.monotonic()
     settings = json.dumps(asdict(_settings())).encode()
     # In the server's own process group: it ends with the server when that is told to stop.
     worker = subprocess.Popen([sys.executable, "-m", "loaders.workbench"], cwd=ROOT, stdin=subprocess.PIPE)
     assert worker.stdin is not None
     worker.stdin.write(settings)
     worker.stdin.close()
-    threading.Thread(target=worker.wait, daemon=True).start()
+    _workers[:] = [(time.monotonic(), worker)]
 
 
 def _settings() -> Settings:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from geodata.queries.uploads import mappings, problem_counts, problems_of, upload
 from geodata.staff import log_event
-from loaders import headers
+from loaders import clean, headers
 from loaders.headers import Column, letter
 from loaders.known import Known
 from loaders.problems import Problem, rules
@@ -145,7 +145,9 @@ def columns_asked(r: Reading, found: Any) -> dict[str, Any]:
     values = samples(sheet, line)
     saved = mappings(r.connection, found.source_key)
     fields, by_name = _decided(found, heads, line, saved)
-    guessed = suggestions(ours, heads, values, Known(r.connection)) if fields is None else []
+    passed_over = frozenset(clean.fold(header) for header in source.ignored)
+    known = replace(ours, ignored=ours.ignored | passed_over)
+    guessed = suggestions(known, heads, values, Known(r.connection)) if fields is None else []
     if fields is not None:
         guessed = [Suggestion(name, "saved" if name else "") for name in fields]
     columns = [

@@ -22,9 +22,6 @@ from webmap.reading import reading
 from webmap.staff import bp, import_files
 from webmap.staff.access import me, needs
 
-REGISTER = {"projects": "list_file", "sites": "sites_file"}
-"""Where each list is given away as a file."""
-
 LARGEST_ANSWERED = 2_000 * 1024**2
 """A larger request is cut off; up to here it is read to its end, so that the browser shows the answer."""
 
@@ -127,17 +124,6 @@ def import_template(key: str) -> Response:
     with current_app.config["DATABASE"].writing() as connection:
         log_event(connection, me().id, "import.template", key)
     return given(content, f"bos-{key}.xlsx")
-
-
-@bp.get("/ice-aktarma/bugunku/<key>.xlsx")
-@needs("editor")
-def import_register(key: str) -> Any:
-    """Today's register as the public file that can be brought back."""
-    if key not in REGISTER:
-        raise NotFound
-    with current_app.config["DATABASE"].writing() as connection:
-        log_event(connection, me().id, "import.register", key)
-    return redirect(link(REGISTER[key], key="xlsx"), 303)
 
 
 def given(content: bytes | Path, name: str) -> Response:

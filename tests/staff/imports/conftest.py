@@ -14,6 +14,7 @@ import pytest
 
 from geodata.queries.uploads import upload
 from tests.staff.conftest import Desk, Person
+from webmap.staff import import_files
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ class Bench:
     def confirm(self, person: Person, number: int, **changed: str) -> Any:
         """Send the columns' form as it was suggested (some changed), and wait for the check."""
         page = person.get(f"/personel/ice-aktarma/{number}?adim=sutunlar").text
+        assert "import-map" in page, re.findall(r'class="fault"[^>]*>(.*?)</div>', page, re.DOTALL)
         answer = person.post(f"/personel/ice-aktarma/{number}/sutunlar", {**form_of(page), **changed})
-        assert answer.status_code == 303, answer.text
+        assert answer.status_code == 303, re.findall(r'class="fault"[^>]*>(.*?)<', answer.text)
         return self.wait(person, number)
 
     def checked(self, person: Person, path: Path, key: str = "projects") -> Any:
@@ -78,3 +80,8 @@ def bench(desk: Desk, tmp_path: Path) -> Iterator[Bench]:
     folder = tmp_path / "uploads"
     desk.app.config["SETTINGS"] = replace(desk.app.config["SETTINGS"], uploads_dir=str(folder))
     yield Bench(desk, folder)
+    # The worker would wait for more on a database that is about to go.
+    for _at, worker in import_files._workers:
+        worker.kill()
+        worker.wait()
+    import_files._workers.clear()
