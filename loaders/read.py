@@ -91,12 +91,15 @@ def _open_packed(path: Path, geometry: str) -> list[Sheet]:
             _refuse_unsafe(members)
             # Reading every part also finds one that unpacks to more than it says.
             broken = archive.testzip()
+            declared = next((name for name in archive.namelist() if _declares(archive, name)), None)
             manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise Unreadable("unreadable_file", reason=str(error) or "zip") from error
     names = [member.filename for member in members]
     if broken is not None:
         raise Unreadable("unreadable_file", reason=broken)
+    if declared is not None:
+        raise Unreadable("unreadable_file", reason=f"DOCTYPE: {declared}")
     if b"encryption-data" in manifest:
         raise Unreadable("encrypted")
     if any(_MACROS.search(name) for name in names) or path.suffix.lower() in (".xlsm", ".xltm", ".xlam"):
@@ -110,6 +113,14 @@ def _open_packed(path: Path, geometry: str) -> list[Sheet]:
     if len(shapes) > 1:
         raise Unreadable("several_shapefiles", found=", ".join(shapes))
     raise Unreadable("wrong_type", accepted=ACCEPTED, suffix=path.suffix or "—")
+
+
+def _declares(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether an XML part declares a document type: no spreadsheet program writes one, and entities hide in it."""
+    if not name.endswith((".xml", ".rels")):
+        return False
+    with archive.open(name) as part:
+        return b"<!DOCTYPE" in part.read(2048)
 
 
 def _refuse_unsafe(members: Sequence[zipfile.ZipInfo]) -> None:
