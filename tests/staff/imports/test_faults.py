@@ -6,6 +6,7 @@ import html
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,6 @@ def test_many_problems_are_paged_and_filtered(bench: Bench, tmp_path: Path) -> N
 
 def marked(bench: Bench, number: int) -> bytes:
     """The marked workbook, waited for."""
-    import time
-
     ayse = bench.desk.person("editor")
     deadline = time.monotonic() + 60
     while not bench.row(number).marked:
@@ -101,7 +100,8 @@ def marked(bench: Bench, number: int) -> bytes:
         assert bench.row(number).job_state != "failed"
         ayse.get(f"/personel/ice-aktarma/{number}")
         time.sleep(0.1)
-    return ayse.get(f"/personel/ice-aktarma/{number}/isaretli.xlsx").data
+    content: bytes = ayse.get(f"/personel/ice-aktarma/{number}/isaretli.xlsx").data
+    return content
 
 
 def converted(path: Path, folder: Path) -> str:
