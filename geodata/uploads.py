@@ -90,10 +90,11 @@ def progress(connection: Connection, number: int, done: int, total: int) -> None
     connection.execute(update(Upload).where(Upload.id == number).values(done=done, total=total))
 
 
-def finish(connection: Connection, number: int, **values: Any) -> None:
-    """End an upload's job; ``values`` are what came of it."""
+def finish(connection: Connection, number: int, job: str, **values: Any) -> None:
+    """End an upload's job; ``values`` are what came of it. Nothing happens when another job was asked for meanwhile."""
     done = {"job": None, "job_state": None, "finished_at": func.now()}
-    connection.execute(update(Upload).where(Upload.id == number).values(**(done | values)))
+    still = (Upload.id == number, Upload.job == job)
+    connection.execute(update(Upload).where(*still).values(**(done | values)))
 
 
 def set_aside(connection: Connection, number: int, job_state: str) -> None:

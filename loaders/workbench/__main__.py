@@ -69,7 +69,7 @@ def _work(database: Database, settings: Settings, upload: Any) -> None:
     if late or code in (_NEEDS_MEMORY, -signal.SIGABRT):
         args = {"seconds": str(settings.check_seconds)} if late else {}
         problem = Problem(rule="needs_time" if late else "needs_memory", file=upload.file_name, args=args)
-        return steps.refuse(database, upload.id, [problem])
+        return steps.refuse(database, upload, [problem])
     with database.writing() as connection:
         uploads.set_aside(connection, upload.id, "interrupted" if code < 0 else "failed")
 
@@ -81,7 +81,7 @@ def _in_child(settings: Settings, upload: Any) -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         most = settings.check_mb * 1024**2
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        # A check makes millions of objects that all live to its end; looking through them again and again halves its pace.
+        # A check makes millions of objects that all live to its end; looking through them again and again is slow.
         gc.disable()
         stored = Path(settings.uploads_dir) / upload.stored
         steps.run(Task(upload, stored, open_database(settings)))

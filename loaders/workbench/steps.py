@@ -30,6 +30,7 @@ from loaders.source import Source
 from loaders.workbench import marked
 from loaders.workbench.lists import LISTS
 from loaders.workbench.outline import header_of, outline
+from loaders.workbench.partial import completed
 
 REHEARSED = 3_000
 """Records up to which every check also tries the proposal out."""
@@ -67,16 +68,16 @@ def _read(task: Task) -> None:
     try:
         found = outline(task.path, columns, task.upload.file_name)
     except FileRefused as refused:
-        return refuse(task.database, task.upload.id, refused.problems)
+        return refuse(task.database, task.upload, refused.problems)
     # A corrected file of the same shape needs no second explanation.
     mapping = task.upload.mapping
     if mapping and _same_header(found, mapping):
         with task.database.writing() as connection:
-            uploads.finish(connection, task.upload.id, outline=found)
+            uploads.finish(connection, task.upload.id, task.upload.job, outline=found)
             uploads.queue(connection, task.upload.id, "check", state="mapped")
         return
     with task.database.writing() as connection:
-        uploads.finish(connection, task.upload.id, state="read", outline=found, mapping={})
+        uploads.finish(connection, task.upload.id, task.upload.job, state="read", outline=found, mapping={})
 
 
 def _same_header(found: dict[str, Any], mapping: dict[str, Any]) -> bool:
@@ -84,13 +85,13 @@ def _same_header(found: dict[str, Any], mapping: dict[str, Any]) -> bool:
     return sheet is not None and header_of(sheet, mapping["line"]) == mapping["headers"]
 
 
-def refuse(database: Database, number: int, problems: Sequence[Problem]) -> None:
+def refuse(database: Database, upload: Any, problems: Sequence[Problem]) -> None:
     """Write down that the file cannot be used at all, and why."""
     told = [_told(problem, "") for problem in problems]
     errors = sum(problem.is_error for problem in problems)
     with database.writing() as connection:
-        uploads.keep_problems(connection, number, told)
-        uploads.finish(connection, number, state="refused", errors=errors, warnings=len(told) - errors)
+        uploads.keep_problems(connection, upload.id, told)
+        uploads.finish(connection, upload.id, upload.job, state="refused", errors=errors, warnings=len(told) - errors)
 
 
 def _check(task: Task) -> None:
@@ -101,7 +102,9 @@ def _check(task: Task) -> None:
         uploads.keep_problems(connection, task.upload.id, told)
         counts = {"rows_read": prepared.rows_read, "errors": errors, "warnings": len(told) - errors}
         state = "faulty" if errors else "ready"
-        uploads.finish(connection, task.upload.id, state=state, summary=summary, marked=False, **counts)
+        uploads.finish(
+            connection, task.upload.id, task.upload.job, state=state, summary=summary, marked=False, **counts
+        )
         log_event(connection, task.upload.account_id, "import.check", str(task.upload.id), **counts)
         if any(one.cell for one in told):
             uploads.queue(connection, task.upload.id, "mark")
@@ -113,7 +116,7 @@ def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
         prepared = prepare(connection, _request(task), _watch(task))
         problems, summary = prepared.problems, dict[str, Any]()
         if prepared.delivery is not None:
-            delivery = prepared.delivery
+            delivery = completed(connection, prepared.delivery, _present(task))
             refs = _refs(delivery.rows)
             absent = absent_refs(connection, task.source.key, refs)
             kept = kept_corrections(connection, delivery)
@@ -179,7 +182,7 @@ def _mark(task: Task) -> None:
     marked.write(task.path, task.upload.file_name, told, draft)
     draft.replace(target)
     with task.database.writing() as connection:
-        uploads.finish(connection, task.upload.id, marked=True)
+        uploads.finish(connection, task.upload.id, task.upload.job, marked=True)
 
 
 def _propose(task: Task) -> None:
@@ -189,7 +192,7 @@ def _propose(task: Task) -> None:
         if prepared.delivery is None:
             transaction.rollback()
             return _check(task)
-        delivery = prepared.delivery
+        delivery = completed(connection, prepared.delivery, _present(task))
         kept = [] if task.upload.options.get("override") else kept_corrections(connection, delivery)
         try:
             with connection.begin_nested():
@@ -199,10 +202,10 @@ def _propose(task: Task) -> None:
                 number = propose_delivery(connection, author, draft, restore(delivery, kept), whole=whole)
         except NothingChanged:
             summary = {**task.upload.summary, "nothing": True}
-            return uploads.finish(connection, task.upload.id, state="ready", summary=summary)
+            return uploads.finish(connection, task.upload.id, task.upload.job, state="ready", summary=summary)
         except (OutOfReach, RegisterRefused) as error:
             return _refused_late(connection, task, prepared, error)
-        uploads.finish(connection, task.upload.id, state="proposed", proposal_id=number)
+        uploads.finish(connection, task.upload.id, task.upload.job, state="proposed", proposal_id=number)
         log_event(connection, author.id, "import.propose", str(task.upload.id), proposal=number, whole=whole)
 
 
@@ -216,7 +219,9 @@ def _refused_late(
     told = [_told(one, cell_of(one, prepared.table) if prepared.table else "") for one in (*prepared.problems, *more)]
     uploads.keep_problems(connection, task.upload.id, told)
     errors = sum(one.severity == "error" for one in told)
-    uploads.finish(connection, task.upload.id, state="faulty", errors=errors, warnings=len(told) - errors)
+    uploads.finish(
+        connection, task.upload.id, task.upload.job, state="faulty", errors=errors, warnings=len(told) - errors
+    )
 
 
 def _draft(task: Task) -> Draft:
@@ -230,6 +235,10 @@ def _author(connection: sa.Connection, task: Task) -> Staff:
     if found is None:
         raise LookupError(task.upload.account_id)
     return found
+
+
+def _present(task: Task) -> set[str]:
+    return {name for name in task.upload.mapping["fields"] if name}
 
 
 def _request(task: Task) -> Request:

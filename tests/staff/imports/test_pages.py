@@ -1,4 +1,4 @@
-"""The workbench in a browser: the whole way by keyboard on a phone, readable, nothing sticking out, no fault for axe."""
+"""The workbench in a browser: the whole way by keyboard on a phone, nothing sticking out, no fault for axe."""
 
 from __future__ import annotations
 
