@@ -25,7 +25,7 @@ from geodata.db import Database, open_database
 from geodata.settings import Settings
 from loaders.problems import Problem
 from loaders.workbench import steps
-from loaders.workbench.steps import Task
+from loaders.workbench.task import Task
 
 NICE = 10
 LINGER = 20.0

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,48 +11,24 @@ import sqlalchemy as sa
 from geodata import uploads
 from geodata.db import Database
 from geodata.models import Base, UploadProblem
-from geodata.proposals import Draft, NothingChanged, OutOfReach, RegisterRefused, propose_delivery
+from geodata.proposals import NothingChanged, OutOfReach, RegisterRefused, propose_delivery
 from geodata.queries.corrections import kept_corrections, restore
 from geodata.queries.uploads import absent_refs
 from geodata.register import Delivery
-from geodata.staff import Staff, log_event, staff
+from geodata.staff import log_event
 from geodata.uploads import Told
 from loaders import headers
-from loaders.audit import Request
-from loaders.chosen import Chosen, cell_of
+from loaders.chosen import cell_of
 from loaders.prepare import Prepared, prepare
 from loaders.problems import FileRefused, Problem
-from loaders.rows import Row
 from loaders.run import refusals
-from loaders.source import Source
 from loaders.workbench import marked
-from loaders.workbench.lists import LISTS
 from loaders.workbench.outline import header_of, outline
 from loaders.workbench.partial import completed
+from loaders.workbench.task import Task, author_of, columns_present, draft_of, marked_path, request_of, watching
 
 REHEARSED = 3_000
 """Records up to which every check also tries the proposal out."""
-
-EVERY = 0.3
-"""Seconds between two words about how far a check is."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """A claimed job: the upload's row, where its file is, and the database."""
-
-    upload: Any
-    path: Path
-    database: Database
-
-    @property
-    def source(self) -> Source:
-        return LISTS[self.upload.source_key]
-
-
-def marked_path(stored: Path) -> Path:
-    """Where the marked workbook of a stored file lies."""
-    return stored.with_name(f"{stored.stem}.marked.xlsx")
 
 
 def run(task: Task) -> None:
@@ -113,10 +87,10 @@ def _check(task: Task) -> None:
 def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
     """The file as it stands against the register of this moment; nothing of it stays in the register."""
     with task.database.write.connect() as connection, connection.begin() as transaction:
-        prepared = prepare(connection, _request(task), _watch(task))
+        prepared = prepare(connection, request_of(task), watching(task))
         problems, summary = prepared.problems, dict[str, Any]()
         if prepared.delivery is not None:
-            delivery = completed(connection, prepared.delivery, _present(task))
+            delivery = completed(connection, prepared.delivery, columns_present(task))
             refs = _refs(delivery.rows)
             absent = absent_refs(connection, task.source.key, refs)
             kept = kept_corrections(connection, delivery)
@@ -124,7 +98,7 @@ def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
             summary["kept"] = [one.as_dict() for one in kept[:500]]
             more, nothing = list[Problem](), False
             # Unlimited rights meet no record they may not touch; a long list then need not wait for the rehearsal.
-            if len(refs) <= REHEARSED or not _author(connection, task).everywhere("editor"):
+            if len(refs) <= REHEARSED or not author_of(connection, task).everywhere("editor"):
                 more, nothing = _rehearsed(connection, task, prepared, restore(delivery, kept))
             problems, summary = (*problems, *more), {**summary, "nothing": nothing}
         transaction.rollback()
@@ -138,7 +112,7 @@ def _rehearsed(
     """What the register or the person's rights have against it; and whether it says nothing new."""
     try:
         with connection.begin_nested() as trial:
-            propose_delivery(connection, _author(connection, task), _draft(task), delivery, whole=False)
+            propose_delivery(connection, author_of(connection, task), draft_of(task), delivery, whole=False)
             trial.rollback()
     except NothingChanged:
         return [], True
@@ -188,17 +162,19 @@ def _mark(task: Task) -> None:
 def _propose(task: Task) -> None:
     """The same check again, since the register may have changed; then the proposal in one transaction."""
     with task.database.write.connect() as connection, connection.begin() as transaction:
-        prepared = prepare(connection, _request(task), _watch(task))
+        prepared = prepare(connection, request_of(task), watching(task))
         if prepared.delivery is None:
             transaction.rollback()
             return _check(task)
-        delivery = completed(connection, prepared.delivery, _present(task))
+        delivery = completed(connection, prepared.delivery, columns_present(task))
         kept = [] if task.upload.options.get("override") else kept_corrections(connection, delivery)
         try:
             with connection.begin_nested():
                 whole = bool(task.upload.options.get("whole"))
-                draft = replace(_draft(task), detail={**_draft(task).detail, "kept": [one.as_dict() for one in kept]})
-                author = _author(connection, task)
+                draft = replace(
+                    draft_of(task), detail={**draft_of(task).detail, "kept": [one.as_dict() for one in kept]}
+                )
+                author = author_of(connection, task)
                 number = propose_delivery(connection, author, draft, restore(delivery, kept), whole=whole)
         except NothingChanged:
             summary = {**task.upload.summary, "nothing": True}
@@ -222,47 +198,6 @@ def _refused_late(
     uploads.finish(
         connection, task.upload.id, task.upload.job, state="faulty", errors=errors, warnings=len(told) - errors
     )
-
-
-def _draft(task: Task) -> Draft:
-    upload = task.upload
-    detail = {"upload": upload.id, "file": upload.file_name, "sha256": upload.sha256, "source": upload.source_key}
-    return Draft("import", upload.title, detail=detail)
-
-
-def _author(connection: sa.Connection, task: Task) -> Staff:
-    found = staff(connection, task.upload.account_id)
-    if found is None:
-        raise LookupError(task.upload.account_id)
-    return found
-
-
-def _present(task: Task) -> set[str]:
-    return {name for name in task.upload.mapping["fields"] if name}
-
-
-def _request(task: Task) -> Request:
-    mapping = task.upload.mapping
-    chosen = Chosen(mapping["sheet"], mapping["line"], tuple(mapping["fields"]))
-    # A list that adds or corrects some records may be as short as it likes.
-    return Request(task.source, task.path, fewer=True, chosen=chosen, name=task.upload.file_name)
-
-
-def _watch(task: Task) -> Callable[[Sequence[Row]], Iterator[Row]]:
-    """Tells on a connection of its own how many rows have been judged."""
-
-    def watch(rows: Sequence[Row]) -> Iterator[Row]:
-        told = time.monotonic()
-        with task.database.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            uploads.progress(connection, task.upload.id, 0, len(rows))
-            for done, row in enumerate(rows, start=1):
-                yield row
-                if time.monotonic() - told > EVERY:
-                    told = time.monotonic()
-                    uploads.progress(connection, task.upload.id, done, len(rows))
-            uploads.progress(connection, task.upload.id, len(rows), len(rows))
-
-    return watch
 
 
 def _told(problem: Problem, cell: str) -> Told:

@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage
 from geodata import uploads
 from geodata.db import Database
 from geodata.settings import ROOT, Settings
-from loaders.workbench.steps import marked_path
+from loaders.workbench.task import marked_path
 
 _PIECE = 1024 * 1024
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")

@@ -19,8 +19,8 @@ from loaders.known import Known
 from loaders.problems import Problem, rules
 from loaders.workbench.lists import LISTS
 from loaders.workbench.outline import header_of, samples, sheet_of
-from loaders.workbench.steps import marked_path
 from loaders.workbench.suggest import Suggestion, suggestions
+from loaders.workbench.task import marked_path
 from webmap.language import current, link
 from webmap.reading import Reading, reading
 from webmap.staff import bp, import_files
