@@ -31,6 +31,7 @@ from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
+from geodata.models.uploads import SavedMapping, Upload, UploadProblem
 from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
+    "SavedMapping",
     "Sector",
     "Sending",
     "Site",
@@ -80,6 +82,8 @@ __all__ = [
     "SupportKind",
     "Synonym",
     "Ticket",
+    "Upload",
+    "UploadProblem",
     "Word",
     "YearlyRate",
 ]
