@@ -21,7 +21,10 @@ class Settings:
     ``database_url`` is an SQLAlchemy URL for psycopg 3. ``tile_url`` empty means no background tiles: the
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
-    the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
+    the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name
+    (their originals, which only staff may see, in ``originals_dir`` or else in a folder of it); with ``media_bucket``
+    both are kept in that bucket of an S3-compatible store instead (``media_endpoint`` empty: Amazon's own). Links to
+    videos may lead to ``video_hosts`` and the agency's own host.
     ``releases_dir`` the monthly releases, ``uploads_dir`` workbooks that staff brought (each at most ``upload_mb``).
     Checking one may take ``check_mb`` of memory and ``check_seconds``. ``proxies`` is how many web servers of one's
     own stand before this one: the visitor's address is then read from what they add. Correction requests are answered
@@ -40,6 +43,13 @@ class Settings:
     contact: str = ""
     media_dir: str = str(ROOT / ".local" / "media")
     releases_dir: str = str(ROOT / ".local" / "releases")
+    originals_dir: str = ""
+    media_bucket: str = ""
+    media_endpoint: str = ""
+    media_region: str = "eu-central-1"
+    media_key_id: str = ""
+    media_secret: str = ""
+    video_hosts: tuple[str, ...] = ("youtube.com", "youtu.be", "vimeo.com")
     uploads_dir: str = str(ROOT / ".local" / "uploads")
     upload_mb: int = 50
     check_mb: int = 3072
@@ -69,6 +79,13 @@ class Settings:
             agency_url=env.get("AGENCY_URL", cls.agency_url),
             contact=env.get("CONTACT", ""),
             media_dir=env.get("MEDIA_DIR", "") or cls.media_dir,
+            originals_dir=env.get("ORIGINALS_DIR", ""),
+            media_bucket=env.get("MEDIA_BUCKET", ""),
+            media_endpoint=env.get("MEDIA_ENDPOINT", "").rstrip("/"),
+            media_region=env.get("MEDIA_REGION", "") or cls.media_region,
+            media_key_id=env.get("MEDIA_KEY_ID", ""),
+            media_secret=env.get("MEDIA_SECRET", ""),
+            video_hosts=tuple(env.get("VIDEO_HOSTS", "").split()) or cls.video_hosts,
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
             uploads_dir=env.get("UPLOADS_DIR", "") or cls.uploads_dir,
             upload_mb=_number(env, "UPLOAD_MB", cls.upload_mb),
