@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +84,9 @@ class Stage:
         )
 
     def _cell(self, row: Base, column: str) -> Any:
-        return self.source_key if column == "source_key" and self.source_key else getattr(row, column)
+        value = self.source_key if column == "source_key" and self.source_key else getattr(row, column)
+        # COPY would take a list for an array of the database; the register keeps lists as JSON.
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
     def duplicates(self, connection: Connection) -> list[str]:
         """Keys delivered more than once."""

@@ -17,6 +17,7 @@ from webmap import (
     freshness,
     headers,
     language,
+    media,
     metrics,
     pages,
     presentation,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     voice_words.register(app)
     found.register(app)
     ranges.register(app)
+    media.register(app)
     assets.register(app)
     errors.register(app)
     headers.register(app)

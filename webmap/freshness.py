@@ -44,6 +44,8 @@ def _tag(book: Codebook) -> str:
         code_stamp(),
         str(version.id if version else 0),
         version.register_hash if version else "",
+        # An image withdrawn for privacy leaves every data version at once.
+        str(version.withdrawals if version else 0),
         request.full_path,
         # What a page shows besides the register (letters of the public) has no data version.
         str(g.get("stamp") or ""),

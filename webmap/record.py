@@ -34,7 +34,8 @@ def record(r: Reading, ref: str) -> dict[str, Any]:
         "split": split(found),
         "life": life(found),
         "results": of_project(r.connection, ref),
-        "images": found.media,
+        "images": [one for one in found.media if one["kind"] == "image"],
+        "videos": [one for one in found.media if one["kind"] == "video"],
         **heard(r, "project", ref),
     }
 

@@ -3,6 +3,7 @@
 from geodata.models.base import Base
 from geodata.models.indicators import Indicator, IndicatorValue, YearlyRate
 from geodata.models.media import Media
+from geodata.models.pictures import Picture, PictureWithdrawal
 from geodata.models.places import Membership, NamedPlace, Place, PlacePiece
 from geodata.models.programmes import (
     Call,
@@ -56,6 +57,8 @@ __all__ = [
     "OrganisationMerge",
     "Participation",
     "PerformanceIndicator",
+    "Picture",
+    "PictureWithdrawal",
     "Place",
     "PlacePiece",
     "Programme",

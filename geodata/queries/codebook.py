@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sqlalchemy import Connection, null, select
+from sqlalchemy import Connection, func, null, select
 
 from geodata.filters import KINDS, SCOPES
 from geodata.models import (
@@ -16,6 +16,7 @@ from geodata.models import (
     Component,
     DataVersion,
     Indicator,
+    PictureWithdrawal,
     Place,
     Programme,
     ResultProgramme,
@@ -68,13 +69,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Version:
-    """A data version as pages and files cite it."""
+    """A data version as pages and files cite it. ``withdrawals``: images withdrawn for privacy so far."""
 
     id: int
     label: str
     published_at: dt.datetime
     is_sample: bool
     register_hash: str
+    withdrawals: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def current_version(connection: Connection) -> Version | None:
         DataVersion.published_at,
         DataVersion.is_sample,
         DataVersion.register_hash,
+        select(func.count()).select_from(PictureWithdrawal).scalar_subquery(),
     )
     row = connection.execute(select(*columns).order_by(DataVersion.id.desc()).limit(1)).first()
     return Version(*row) if row else None

@@ -1,21 +1,28 @@
-"""Images of a restoration site, and of the projects of a filter with their sites."""
+"""Images and videos of sites, of projects, and of a filter; and which image files the public may have."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select, text
 
 from geodata.filters import ProjectFilter
-from geodata.models import Media, Project, Site, SiteProject
+from geodata.models import Media, PictureWithdrawal, Project, Site, SiteProject
 from geodata.queries.rows import AnyRow
 
 
-def site_images(connection: Connection, ref: str) -> Sequence[AnyRow]:
-    """The images of a site (columns of Media) in their order."""
+def is_shown(kind: str | None = None) -> ColumnElement[bool]:
+    """Media that anybody may see, in any data version: all but what was withdrawn for privacy."""
+    withdrawn = exists().where(PictureWithdrawal.media_key == Media.key)
+    return ~withdrawn if kind is None else (Media.kind == kind) & ~withdrawn
+
+
+def site_images(connection: Connection, ref: str, kind: str = "image") -> Sequence[AnyRow]:
+    """The images (or videos) of a site (columns of Media) in their order."""
     projects = select(SiteProject.project_ref).where(SiteProject.site_ref == ref)
     statement = select(*Media.__table__.columns).where(
-        or_(Media.site_ref == ref, Media.project_ref.in_(projects) & Media.site_ref.is_(None))
+        or_(Media.site_ref == ref, Media.project_ref.in_(projects) & Media.site_ref.is_(None)), is_shown(kind)
     )
     return connection.execute(statement.order_by(Media.position, Media.key)).all()
 
@@ -41,13 +48,29 @@ def images(connection: Connection, flt: ProjectFilter, most: int) -> Sequence[An
         )
         .outerjoin(Project, Project.ref == Media.project_ref)
         .outerjoin(Site, Site.ref == Media.site_ref)
-        .where(or_(Media.project_ref.in_(refs), Media.site_ref.in_(sites)))
+        .where(or_(Media.project_ref.in_(refs), Media.site_ref.in_(sites)), is_shown("image"))
         .order_by(nth, Media.key)
         .limit(most)
     )
     return connection.execute(statement).all()
 
 
+_IN_MEMORY = text(
+    "SELECT EXISTS (SELECT FROM change c WHERE c.table_name = 'media' "
+    "AND NOT EXISTS (SELECT FROM desk.picture_withdrawal w WHERE w.media_key = c.row_key) "
+    "AND (c.before ->> 'file_name' = :name OR c.after ->> 'file_name' = :name "
+    "OR c.before -> 'renditions' @> CAST(:part AS jsonb) OR c.after -> 'renditions' @> CAST(:part AS jsonb)))"
+)
+
+
 def is_published(connection: Connection, file_name: str) -> bool:
-    """Whether an image of the register has this file name: a file nobody described is not served."""
-    return connection.execute(select(Media.key).where(Media.file_name == file_name).limit(1)).first() is not None
+    """Whether a published record, of now or of an earlier data version, shows this file.
+
+    A file nobody described is not served, nor one of a draft, nor one withdrawn for privacy.
+    """
+    part = func.jsonb_build_array(func.jsonb_build_object("file", file_name))
+    named = or_(Media.file_name == file_name, Media.renditions.op("@>")(part))
+    if connection.execute(select(literal(1)).where(exists().where(named, is_shown()))).first() is not None:
+        return True
+    values: dict[str, Any] = {"name": file_name, "part": f'[{{"file": "{file_name}"}}]'}
+    return bool(connection.execute(_IN_MEMORY, values).scalar_one())

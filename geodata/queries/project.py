@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from geodata.models import Call, Component, Location, Media, Organisation, Participation, Place, Project, StatusEvent
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_key, organisation_name
+from geodata.queries.images import is_shown
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
 
@@ -100,6 +101,7 @@ def _events() -> Any:
 def _media() -> Any:
     built = _objects(
         Media.position,
+        kind=Media.kind,
         role=Media.role,
         file_name=Media.file_name,
         width=Media.width,
@@ -109,5 +111,10 @@ def _media() -> Any:
         taken_on=Media.taken_on,
         alt_tr=Media.alt_tr,
         alt_en=Media.alt_en,
+        caption_tr=Media.caption_tr,
+        caption_en=Media.caption_en,
+        url=Media.url,
+        seconds=Media.seconds,
+        renditions=Media.renditions,
     )
-    return select(built).where(Media.project_ref == Project.ref).correlate(Project).scalar_subquery()
+    return select(built).where(Media.project_ref == Project.ref, is_shown()).correlate(Project).scalar_subquery()

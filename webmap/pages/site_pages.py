@@ -46,5 +46,6 @@ def site_page(slug: str) -> str:
             site=site,
             projects=sites.site_projects(r.connection, site.ref),
             images=site_images(r.connection, site.ref),
+            videos=site_images(r.connection, site.ref, "video"),
             **heard(r, "site", site.ref),
         )

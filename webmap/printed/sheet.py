@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
-from flask import current_app
 from flask_babel import gettext as _
 
+from geodata.queries.codebook import Version
 from geodata.queries.facets import Count
 from geodata.queries.statistics import by_year
 from webmap.language import link
+from webmap.media import printed_file
 from webmap.options import TITLES
 from webmap.pages.shown import absolute, with_query
 from webmap.presentation import label, lens_name, lens_note, money, money_short, number, partial_date, percent, unknown
@@ -23,6 +25,7 @@ from webmap.printed.map_picture import FONTS, Frame, body_of, ground, hatch, nor
 from webmap.profile import place_map, profile
 from webmap.qr import qr_svg
 from webmap.reading import Reading
+from webmap.store import store
 
 SOURCE = Path(__file__).with_name("sheet.typ")
 BREAKDOWNS = ("programme", "status")
@@ -42,9 +45,19 @@ def sheet_pdf(r: Reading, kind: str, slug: str) -> bytes:
     """
     data = _data(r, kind, slug)
     version = r.codebook.version
-    made = typst.compile(
+    with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
+        for one in data["photographs"]:
+            content = store().get("public", one["file"][1:])
+            Path(folder, one["file"][1:]).write_bytes(content or b"")
+        made = _compiled(data, folder, version)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _compiled(data: Data, folder: str, version: Version | None) -> Any:
+    return typst.compile(
         SOURCE.read_bytes(),
-        root=current_app.config["SETTINGS"].media_dir if data["photographs"] else None,
+        root=folder,
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         format="pdf",
@@ -52,8 +65,6 @@ def sheet_pdf(r: Reading, kind: str, slug: str) -> bytes:
         # Equal data give equal bytes, so the clock has no say.
         timestamp=int((version.published_at if version else dt.datetime(2008, 1, 1, tzinfo=dt.UTC)).timestamp()),
     )
-    assert isinstance(made, bytes)
-    return made
 
 
 @cache
@@ -261,16 +272,21 @@ def _years(r: Reading, told: Data) -> Data:
 
 
 def _photographs(r: Reading, told: Data) -> list[Data]:
-    folder = Path(current_app.config["SETTINGS"].media_dir)
     found = []
     for one in told["images"][:MOST_PHOTOGRAPHS]:
-        if not (folder / one.file_name).is_file():
+        file = printed_file(one)
+        if store().get("public", file) is None:
             continue
         shown = one.site_name or one.project_title
         alt = one.alt_en if r.language == "en" and one.alt_en else one.alt_tr
-        caption = f"{shown}. {partial_date(one.taken_on)}. {one.credit}, {one.licence}"
-        found.append({"file": f"/{one.file_name}", "alt": alt, "caption": caption})
+        caption = f"{shown}. {_caption(r, one)}{partial_date(one.taken_on)}. {one.credit}, {one.licence}"
+        found.append({"file": f"/{file}", "alt": alt, "caption": caption})
     return found
+
+
+def _caption(r: Reading, one: Any) -> str:
+    text = one.caption_en if r.language == "en" and one.caption_en else one.caption_tr
+    return f"{text} " if text else ""
 
 
 def _sites(r: Reading, told: Data) -> Data:

@@ -1,0 +1,50 @@
+"""What templates ask of images and videos: addresses of files and licences, hosts, durations."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, url_for
+
+from geodata.licences import LICENCES
+
+_WIDE_ENOUGH = 640
+"""Pixels across that a photograph on a printed sheet needs."""
+
+
+def register(app: Flask) -> None:
+    """Give templates what they ask of images and videos."""
+    app.jinja_env.globals.update(media_address=media_address, licence_address=licence_address)
+    app.jinja_env.filters.update(host_of=host_of, duration=duration)
+
+
+def media_address(name: str) -> str:
+    """The address of an image file: one in both languages and every data version, so that caches hold it once."""
+    return url_for("tr.media_file", name=name)
+
+
+def licence_address(licence: str) -> str:
+    """Where the licence can be read; empty for a text of its own."""
+    return LICENCES.get(licence, "")
+
+
+def host_of(url: str) -> str:
+    """The host that a link leads to."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def duration(seconds: int) -> str:
+    """Minutes and seconds, such as ``3:05``; with hours where there are any."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def printed_file(one: Any) -> str:
+    """The file of an image for paper: the smallest JPEG that is wide enough, or the only file there is."""
+    files = [file for file in one.renditions or () if file["format"] == "jpg"]
+    wide = [file for file in files if file["width"] >= _WIDE_ENOUGH]
+    if wide:
+        return str(min(wide, key=lambda file: file["width"])["file"])
+    return str(one.file_name)
