@@ -14,6 +14,7 @@ from loaders.rows import Row
 PLACE_ROLES = clean.choice({"work": "work", "office": "office"})
 PLACED = {
     "map": "Haritada elle konuldu",
+    "photo": "Fotoğrafın kaydettiği konumdan alındı",
     "gazetteer": "Yer adı sözlüğünden alındı",
     "": "Koordinatı elle yazıldı",
 }

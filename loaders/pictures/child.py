@@ -1,4 +1,4 @@
-"""The child process that opens a photograph: with little memory, little time and no secrets, whatever the file holds."""
+"""The child process that opens a photograph: little memory, little time and no secrets, whatever the file holds."""
 
 from __future__ import annotations
 

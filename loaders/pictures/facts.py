@@ -13,7 +13,7 @@ _DAY_TAGS = (0x9003, 0x9004)
 
 
 def read(picture: Image.Image) -> dict[str, Any]:
-    """``taken_on`` (YYYY-MM-DD), ``lat``, ``lon`` (degrees, WGS 84); None where the photograph does not say, or lies."""
+    """``taken_on`` (YYYY-MM-DD), ``lat``, ``lon`` (degrees, WGS 84); None where it does not say, or cannot be."""
     try:
         exif = picture.getexif()
         detail, position = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
@@ -23,7 +23,11 @@ def read(picture: Image.Image) -> dict[str, Any]:
     lat, lon = _degrees(position, 2, "S", 90), _degrees(position, 4, "W", 180)
     if lat is None or lon is None or (lat, lon) == (0, 0):
         lat = lon = None
-    return {"taken_on": next((day for tag in _DAY_TAGS if (day := _day(detail.get(tag)))), None), "lat": lat, "lon": lon}
+    return {
+        "taken_on": next((day for tag in _DAY_TAGS if (day := _day(detail.get(tag)))), None),
+        "lat": lat,
+        "lon": lon,
+    }
 
 
 def in_srgb(picture: Image.Image) -> Image.Image:

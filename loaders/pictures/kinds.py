@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from pathlib import PurePath
 
 MOST_BYTES = 30 * 1024 * 1024
@@ -30,6 +31,9 @@ _STARTS = (
 )
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
 """JPEG markers without a length."""
+
+_MOST_EXIF_BLOCKS = 4
+"""A camera writes one; joining hundreds costs readers of the file minutes."""
 
 
 class PictureRefused(Exception):
@@ -80,7 +84,7 @@ def check_file(name: str, data: bytes) -> str:
 def _jpeg(data: bytes) -> None:
     """Walk the markers to the end of the image. More images may follow only where the file's own index names them,
     as phones write them for high dynamic range; anything else behind the end is another file in disguise."""
-    at, index_end = 2, 0
+    at, index_end, exif_blocks = 2, 0, 0
     while True:
         if data[at] != 0xFF:
             raise PictureRefused("broken")
@@ -95,6 +99,9 @@ def _jpeg(data: bytes) -> None:
         (length,) = struct.unpack_from(">H", data, at)
         if marker == 0xE2 and data[at + 2 : at + 6] == b"MPF\0":
             index_end = _last_named(data, at + 6)
+        exif_blocks += marker == 0xE1 and data[at + 2 : at + 8] == b"Exif\0\0"
+        if exif_blocks > _MOST_EXIF_BLOCKS:
+            raise PictureRefused("broken")
         at += length
         if marker == 0xDA:
             at = _scan_end(data, at)
@@ -144,9 +151,10 @@ def _png(data: bytes) -> None:
         length, kind = struct.unpack_from(">I4s", data, at)
         if kind == b"acTL":
             raise PictureRefused("animated")
-        at += 12 + length
-        if at > len(data):
+        end = at + 12 + length
+        if end > len(data) or struct.unpack_from(">I", data, end - 4)[0] != zlib.crc32(data[at + 4 : end - 4]):
             raise PictureRefused("broken")
+        at = end
         if kind == b"IEND":
             break
     if at != len(data):

@@ -25,7 +25,7 @@ from loaders.form import Fault, Made, Typed
 from webmap.errors import NotInRegister
 from webmap.language import link
 from webmap.reading import Reading, reading
-from webmap.staff import bp
+from webmap.staff import bp, proposed_point
 from webmap.staff.access import me, needs
 from webmap.staff.proposals import REFUSALS, said
 from webmap.staff.record_cells import Kind, cells_of, numbered, overlaid, packed, read_form, unpacked
@@ -87,7 +87,7 @@ def _rows(connection: Connection, kind: Kind, ref: str) -> list[Base]:
 
 
 def _opened(kind: Kind, ref: str) -> Any:
-    with reading() as r:
+    with reading(also=proposed_point.ASKED) as r:
         held = _rows(r.connection, kind, ref)
         base = cells_of(r.connection, kind, held)
         drafts = own_drafts(r.connection, me().id, f"{kind.key}:{ref}") if ref else []
@@ -96,7 +96,8 @@ def _opened(kind: Kind, ref: str) -> Any:
             typed = cells_of(r.connection, kind, overlaid(held, changes_of(r.connection, drafts[-1])))
         if ref and not typed.cells:
             raise NotInRegister(ref)
-        return _page(r, kind, ref, Sheet(typed, base))
+        note = str(_("The point is the photograph’s. Look where it lies, then save.")) if proposed_point.asked() else ""
+        return _page(r, kind, ref, Sheet(proposed_point.into(typed), base, note=note))
 
 
 def _sent(kind: Kind, ref: str) -> Any:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from shapely import wkb
 
+from geodata.models import Media
 from geodata.proposed import RowChange
 from geodata.queries.codebook import Codebook
 from geodata.queries.proposals import RecordChange
@@ -36,6 +37,11 @@ MORE: dict[str, Any] = {
     "label_en": _l("English name"),
     "alt_tr": _l("Turkish text alternative"),
     "alt_en": _l("English text alternative"),
+    "caption_tr": _l("Turkish caption"),
+    "caption_en": _l("English caption"),
+    "people_checked": _l("Faces and number plates checked"),
+    "url": _l("Address of the video"),
+    "seconds": _l("Length in seconds"),
     "credit": _l("Credit"),
     "licence": _l("Licence"),
     "taken_on": _l("Taken on"),
@@ -51,7 +57,12 @@ MORE: dict[str, Any] = {
 MORE_TABLES: dict[str, Any] = {"organisation_merge": _l("Former organisation"), "synonym": _l("Other name")}
 """Names of tables that the public history neither tells nor counts."""
 
-SILENT = frozenset({"source_key", "price_year_basis", "is_sample", "scope", "search_text", "distance_m", "slug"})
+SILENT = frozenset(
+    {
+        "source_key", "price_year_basis", "is_sample", "scope", "search_text", "distance_m", "slug",
+        "renditions", "file_name", "width", "height", "original_sha256",
+    }
+)  # fmt: skip
 """Fields that follow from others or mean nothing to a reader."""
 
 
@@ -66,12 +77,13 @@ class ToldField:
 
 @dataclass(frozen=True)
 class ToldChange:
-    """A row in words: what kind of row it is, what happens to it, and its fields."""
+    """A row in words: what kind of row it is, what happens to it, and its fields; ``is_image``: it can be looked at."""
 
     table: str
     action: str
     key: str
     fields: tuple[ToldField, ...]
+    is_image: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,9 +120,9 @@ def _change(row: RowChange, book: Codebook) -> ToldChange:
         )
         for name in names
     )
-    return ToldChange(
-        str(TABLES.get(row.table) or MORE_TABLES.get(row.table) or row.table), row.action, row.key, fields
-    )
+    table = str(TABLES.get(row.table) or MORE_TABLES.get(row.table) or row.table)
+    is_image = row.table == Media.__tablename__ and not (before.get("url") or after.get("url"))
+    return ToldChange(table, row.action, row.key, fields, is_image)
 
 
 def _text(name: str, value: Any, book: Codebook) -> str:
