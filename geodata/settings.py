@@ -9,6 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+SHORTEST_KEY = 32
+"""Characters of a SECRET_KEY."""
+
 
 class SettingMissing(RuntimeError):
     """A setting has no value or an unusable one; the text says which and how to mend it."""
@@ -22,7 +25,9 @@ class Settings:
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
     the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
-    ``releases_dir`` the monthly releases.
+    ``releases_dir`` the monthly releases. The staff desk is open only with a ``secret_key``. ``trusted_proxies`` is how
+    many web servers stand in front and say who asks. With ``oidc_issuer`` and its client people of the desk may sign in
+    there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     """
 
     database_url: str
@@ -39,17 +44,23 @@ class Settings:
     releases_dir: str = str(ROOT / ".local" / "releases")
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
+    trusted_proxies: int = 0
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_acr: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from the environment (or the mapping given).
 
-        Raises SettingMissing when DATABASE_URL is absent or a number is not a number.
+        Raises SettingMissing when DATABASE_URL is absent, a number is not a number, SECRET_KEY is short enough to be
+        guessed, or single sign-on is half set up.
         """
         env = os.environ if env is None else env
         return cls(
             database_url=database_url(env),
-            secret_key=env.get("SECRET_KEY", ""),
+            secret_key=_secret_key(env),
             host=env.get("HOST", cls.host),
             port=_number(env, "PORT", cls.port),
             workers=_number(env, "WEB_CONCURRENCY", cls.workers),
@@ -62,6 +73,9 @@ class Settings:
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
+            trusted_proxies=_number(env, "TRUSTED_PROXIES", cls.trusted_proxies),
+            oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
+            **_single_sign_on(env),
         )
 
 
@@ -78,6 +92,34 @@ def database_url(env: Mapping[str, str] | None = None) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def _secret_key(env: Mapping[str, str]) -> str:
+    key = env.get("SECRET_KEY", "").strip()
+    if key and len(key) < SHORTEST_KEY:
+        raise SettingMissing(
+            f"SECRET_KEY has {len(key)} characters and needs {SHORTEST_KEY} at least: it protects the staff desk. "
+            "Make one with 'openssl rand -hex 32', or unset it to run without the desk."
+        )
+    return key
+
+
+def _single_sign_on(env: Mapping[str, str]) -> dict[str, str]:
+    secret, place = env.get("OIDC_CLIENT_SECRET", ""), env.get("OIDC_CLIENT_SECRET_FILE", "").strip()
+    if place:
+        try:
+            secret = Path(place).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingMissing(f"OIDC_CLIENT_SECRET_FILE={place} cannot be read: {error.strerror}.") from None
+    found = {
+        "oidc_issuer": env.get("OIDC_ISSUER", "").strip().rstrip("/"),
+        "oidc_client_id": env.get("OIDC_CLIENT_ID", "").strip(),
+        "oidc_client_secret": secret,
+    }
+    if any(found.values()) and not all(found.values()):
+        missing = ", ".join(name.upper() for name, value in found.items() if not value)
+        raise SettingMissing(f"Single sign-on is half set up: {missing} is missing. Set it, or unset all of OIDC_*.")
+    return found
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -29,10 +29,11 @@ from geodata.models.register import Change, ChangeSet, DataVersion, Load, Receiv
 from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
-from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
+from geodata.models.staff import Account, Attempt, Grant, Invitation, RecoveryCode, StaffEvent, StaffSession
 
 __all__ = [
     "Account",
+    "Attempt",
     "Base",
     "Call",
     "CallTarget",
@@ -43,6 +44,7 @@ __all__ = [
     "Grant",
     "Indicator",
     "IndicatorValue",
+    "Invitation",
     "Load",
     "Location",
     "Media",
@@ -60,6 +62,7 @@ __all__ = [
     "ProposedChange",
     "PublishedTotal",
     "ReceivedRow",
+    "RecoveryCode",
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
