@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test check fix stop loaders release psql bench-smoke lock clean clean-database sbom
+.PHONY: help setup run sample test check fix stop loaders release retention psql bench-smoke lock clean clean-database sbom
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ loaders: ## the loaders on the register's database; ARGS="list", ARGS="load NAME
 
 release: ## freeze the last data version of each past month as one file with checksums; say it in a monthly cron
 	@$(PYTHON) -m launch release
+
+retention: ## erase personal data past its term; say it in a daily cron
+	@$(PYTHON) -m launch retention
 
 psql: ## a psql session in the register's database
 	@$(PYTHON) -m launch psql $(ARGS)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from geodata.models import Location, Membership, Organisation, Participation, Place, Project, SiteProject
+from geodata.models import (
+    Location,
+    Membership,
+    Organisation,
+    OrganisationMerge,
+    Participation,
+    Place,
+    Project,
+    SiteProject,
+)
 from geodata.params import SCOPES, UNKNOWN, Span
+from geodata.queries.rows import AnySelect
 
 
 def equal_to(column: InstrumentedAttribute[Any]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
@@ -77,10 +87,15 @@ def with_organisation(keys: tuple[str, ...]) -> ColumnElement[bool]:
     # A natural person's key is made of the name: asking for it must not tell which projects are theirs.
     return exists().where(
         Participation.project_ref == Project.ref,
-        Participation.organisation_key.in_(keys),
+        or_(Participation.organisation_key.in_(keys), Participation.organisation_key.in_(merged_into(keys))),
         Organisation.key == Participation.organisation_key,
         Organisation.is_person.is_(False),
     )
+
+
+def merged_into(keys: Sequence[str]) -> AnySelect:
+    """The keys of the bodies that these former ones were found to be: their addresses keep working."""
+    return select(OrganisationMerge.organisation_key).where(OrganisationMerge.old_key.in_(keys))
 
 
 def in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import DBAPIError
 
-from geodata.derive import derive, share_faults
-from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site, Word
-from geodata.staging import Stage, content_hash, copy_rows
+from geodata.models import Base, Load, Project, Site
+from geodata.publishing import (
+    RegisterRefused,
+    carry_out,
+    holds_sample,
+    lock,
+    new_version,
+    register_hash,
+    register_tables,
+    sentence,
+)
+from geodata.staging import Stage, copy_rows
 
-_LOCK = 2008_0001
+__all__ = ["Delivery", "Outcome", "RegisterRefused", "deliver", "register_hash", "register_tables", "remember_refusal"]
+
 _SAMPLE_INTO_REAL = (
     "This database holds real records; sample data never mixes with them. "
     "Use 'make sample', which keeps a database of its own."
@@ -24,15 +32,6 @@ _SAMPLE_INTO_REAL = (
 _REAL_INTO_SAMPLE = (
     "This database holds sample data; real records never mix with it. Load them into another database ('make run')."
 )
-_MEMORY = {model.__tablename__ for model in (Change, ChangeSet, DataVersion, Load, PlacePiece, ReceivedRow, Word)}
-
-
-class RegisterRefused(Exception):
-    """The register does not take this delivery; ``problems`` says why, in sentences. Nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)
@@ -71,30 +70,17 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
 
     Deliveries wait for each other (one advisory lock). Raises RegisterRefused.
     """
-    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    lock(connection)
     _refuse_mixture(connection, delivery)
     stages = _staged(connection, delivery)
-    by_table = {stage.table.name: stage.count(connection) for stage in stages}
-    new, changed, removed = (sum(counts[i] for counts in by_table.values()) for i in range(3))
-    if not new + changed + removed:
+    made = carry_out(connection, stages, delivery.source_key, delivery.title)
+    if made.change_set is None:
         _remember(connection, delivery, "unchanged", None)
-        return Outcome(0, 0, 0, by_table, None)
-    change_set = connection.execute(
-        insert(ChangeSet)
-        .values(source_key=delivery.source_key, title=delivery.title, new=new, changed=changed, removed=removed)
-        .returning(ChangeSet.id)
-    ).scalar_one()
-    for name, count in _apply(connection, stages, change_set).items():
-        removed += count
-        before = by_table.get(name, (0, 0, 0))
-        by_table[name] = (before[0], before[1], before[2] + count)
-    connection.execute(update(ChangeSet).where(ChangeSet.id == change_set).values(removed=removed))
-    derive(connection, {name for name, counts in by_table.items() if any(counts)}, change_set)
-    if faults := share_faults(connection):
-        raise RegisterRefused(faults)
-    _remember(connection, delivery, "published", change_set)
-    version = _publish(connection, change_set, delivery.is_sample or _holds_sample(connection))
-    return Outcome(new, changed, removed, by_table, version)
+        return Outcome(0, 0, 0, made.by_table, None)
+    _remember(connection, delivery, "published", made.change_set)
+    version = new_version(connection, made.change_set, delivery.is_sample or holds_sample(connection))
+    new, changed, removed = made.sums
+    return Outcome(new, changed, removed, made.by_table, version)
 
 
 def remember_refusal(connection: Connection, delivery: Delivery) -> None:
@@ -102,15 +88,11 @@ def remember_refusal(connection: Connection, delivery: Delivery) -> None:
     _remember(connection, delivery, "refused", None)
 
 
-def register_tables() -> list[Table]:
-    """The tables of the register's content, parents first; its memory and the desk are not."""
-    tables = Base.metadata.sorted_tables
-    return [table for table in tables if table.schema is None and table.name not in _MEMORY]
-
-
-def register_hash(connection: Connection) -> str:
-    """A hash of all content: two registers with the same rows have the same one."""
-    return content_hash(connection, register_tables())
+def remember_proposed(connection: Connection, delivery: Delivery) -> int:
+    """Keep a list as it was received while its differences wait for a reader; gives the number of the load."""
+    load = _remember(connection, delivery, "proposed", None)
+    _keep_received(connection, load, delivery.received)
+    return load
 
 
 def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
@@ -125,11 +107,6 @@ def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
         raise RegisterRefused([_SAMPLE_INTO_REAL if delivery.is_sample else _REAL_INTO_SAMPLE])
 
 
-def _holds_sample(connection: Connection) -> bool:
-    """An indicator or a code list loaded into a rehearsal does not make its projects real."""
-    return bool(connection.execute(select(Project.ref).where(Project.is_sample).limit(1)).first())
-
-
 def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
     unexpected = {type(row).__tablename__ for row in delivery.rows} - {table.__tablename__ for table in delivery.tables}
     if unexpected:
@@ -141,7 +118,7 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
         try:
             stage.fill(connection, [row for row in delivery.rows if type(row) is model])
         except DBAPIError as error:
-            raise RegisterRefused([_sentence(error)]) from error
+            raise RegisterRefused([sentence(error)]) from error
         except Exception as error:
             # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
             if type(error).__module__.startswith("psycopg"):
@@ -160,30 +137,8 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
     return stages
 
 
-def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> dict[str, int]:
-    """Trace and write the difference; returns how many rows of other sources went with what was removed, by table."""
-    dragged: dict[str, int] = {}
-    try:
-        for stage in stages:
-            stage.trace(connection, change_set)
-            dragged |= stage.trace_dragged(connection, change_set)
-        for stage in reversed(stages):
-            stage.remove(connection)
-        for stage in stages:
-            stage.write(connection)
-    except IntegrityError as error:
-        raise RegisterRefused([_sentence(error)]) from error
-    return dragged
-
-
-def _sentence(error: DBAPIError) -> str:
-    """The database's own words, first line and detail: it names the table, the constraint and the value."""
-    lines = [line.strip() for line in str(error.orig).strip().splitlines() if line.strip()]
-    return " ".join(lines[:2])
-
-
-def _remember(connection: Connection, delivery: Delivery, outcome: str, change_set: int | None) -> None:
-    load = connection.execute(
+def _remember(connection: Connection, delivery: Delivery, outcome: str, change_set: int | None) -> int:
+    load: int = connection.execute(
         insert(Load)
         .values(
             source_key=delivery.source_key,
@@ -198,25 +153,9 @@ def _remember(connection: Connection, delivery: Delivery, outcome: str, change_s
     ).scalar_one()
     if change_set is not None:
         _keep_received(connection, load, delivery.received)
+    return load
 
 
 def _keep_received(connection: Connection, load: int, received: Iterable[tuple[str, int, dict[str, str]]]) -> None:
     rows = ((load, sheet, line, json.dumps(cells, ensure_ascii=False)) for sheet, line, cells in received)
     copy_rows(connection, "received_row", ("load_id", "sheet", "line", "cells"), rows)
-
-
-def _publish(connection: Connection, change_set: int, is_sample: bool) -> str:
-    day = dt.datetime.now(ZoneInfo("Europe/Istanbul")).date().isoformat()
-    number = connection.execute(
-        text("SELECT count(*) + 1 FROM data_version WHERE label LIKE :day || '.%'"), {"day": day}
-    ).scalar_one()
-    label = f"{day}.{number}"
-    connection.execute(
-        insert(DataVersion).values(
-            label=label,
-            change_set_id=change_set,
-            register_hash=register_hash(connection),
-            is_sample=is_sample,
-        )
-    )
-    return label

@@ -25,9 +25,12 @@ class Settings:
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
     the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
-    ``releases_dir`` the monthly releases. The staff desk is open only with a ``secret_key``. ``trusted_proxies`` is how
-    many web servers stand in front and say who asks. With ``oidc_issuer`` and its client people of the desk may sign in
-    there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
+    ``releases_dir`` the monthly releases, ``uploads_dir`` workbooks that staff brought (each at most ``upload_mb``).
+    Checking one may take ``check_mb`` of memory and ``check_seconds``. ``proxies`` is how many web servers of one's
+    own stand before this one: the visitor's address is then read from what they add. Correction requests are answered
+    within ``answer_days`` working days, stories decided within ``story_days``.
+    The staff desk is open only with a ``secret_key``. With ``oidc_issuer`` and its client, people of the desk may sign
+    in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     """
 
     database_url: str
@@ -42,9 +45,15 @@ class Settings:
     contact: str = ""
     media_dir: str = str(ROOT / ".local" / "media")
     releases_dir: str = str(ROOT / ".local" / "releases")
+    uploads_dir: str = str(ROOT / ".local" / "uploads")
+    upload_mb: int = 50
+    check_mb: int = 3072
+    check_seconds: int = 600
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
-    trusted_proxies: int = 0
+    proxies: int = 0
+    answer_days: int = 10
+    story_days: int = 2
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -71,9 +80,15 @@ class Settings:
             contact=env.get("CONTACT", ""),
             media_dir=env.get("MEDIA_DIR", "") or cls.media_dir,
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
+            uploads_dir=env.get("UPLOADS_DIR", "") or cls.uploads_dir,
+            upload_mb=_number(env, "UPLOAD_MB", cls.upload_mb),
+            check_mb=_number(env, "CHECK_MB", cls.check_mb),
+            check_seconds=_number(env, "CHECK_SECONDS", cls.check_seconds),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
-            trusted_proxies=_number(env, "TRUSTED_PROXIES", cls.trusted_proxies),
+            proxies=_number(env, "PROXIES", cls.proxies),
+            answer_days=_number(env, "ANSWER_DAYS", cls.answer_days),
+            story_days=_number(env, "STORY_DAYS", cls.story_days),
             oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
             **_single_sign_on(env),
         )

@@ -19,11 +19,25 @@ SHARED = {Organisation.__tablename__}
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Where differences are written down: a change set's memory, or a proposal that is still to be read."""
+
+    id: int
+    table: str = "change"
+    column: str = "change_set_id"
+
+
+@dataclass(frozen=True)
 class Stage:
-    """One table of a delivery, staged in this transaction as ``stage_<table>``."""
+    """One table of a delivery, staged in this transaction as ``stage_<table>``.
+
+    Rows get ``source_key``; where it is empty they bring their own. ``leaves`` is the condition on a row ``t`` of the
+    register under which it goes; by default what its source does not bring any more.
+    """
 
     table: Table
     source_key: str
+    leaves: str | None = None
 
     @property
     def name(self) -> str:
@@ -48,17 +62,28 @@ class Stage:
 
     def fill(self, connection: Connection, rows: Sequence[Base]) -> None:
         """Copy the rows into the temporary table."""
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{self.stage}")
-        connection.exec_driver_sql(
-            f"CREATE TEMP TABLE {self.stage} ON COMMIT DROP AS SELECT {_list(self.columns)} FROM {self.name} LIMIT 0"
-        )
+        self.empty(connection)
         copy_rows(
             connection, self.stage, self.columns, ([self._cell(row, name) for name in self.columns] for row in rows)
         )
         connection.exec_driver_sql(f"ANALYZE {self.stage}")
 
+    def empty(self, connection: Connection) -> None:
+        """Make the temporary table anew, without rows."""
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{self.stage}")
+        connection.exec_driver_sql(
+            f"CREATE TEMP TABLE {self.stage} ON COMMIT DROP AS SELECT {_list(self.columns)} FROM {self.name} LIMIT 0"
+        )
+
+    def keep_owners(self, connection: Connection) -> None:
+        """Rows that are there stay with the source that brought them."""
+        same = " AND ".join(f"t.{_quoted(key)} = s.{_quoted(key)}" for key in self.keys)
+        connection.exec_driver_sql(
+            f"UPDATE {self.stage} s SET source_key = t.source_key FROM {self.name} t WHERE {same}"
+        )
+
     def _cell(self, row: Base, column: str) -> Any:
-        return self.source_key if column == "source_key" else getattr(row, column)
+        return self.source_key if column == "source_key" and self.source_key else getattr(row, column)
 
     def duplicates(self, connection: Connection) -> list[str]:
         """Keys delivered more than once."""
@@ -90,29 +115,29 @@ class Stage:
         ]
         return counts[0], counts[1], counts[2]
 
-    def trace(self, connection: Connection, change_set_id: int) -> None:
+    def trace(self, connection: Connection, into: Trace) -> None:
         """Write one change row per difference, before it is applied."""
         before = {
             "new": "NULL::jsonb",
             "changed": self._differing("t", "s"),
-            "removed": self._image("t"),
+            "removed": self.image("t"),
         }
         after = {
-            "new": self._image("s"),
+            "new": self.image("s"),
             "changed": self._differing("s", "t"),
             "removed": "NULL::jsonb",
         }
         for action in ("new", "changed", "removed"):
             key = self._key("t" if action == "removed" else "s")
             connection.exec_driver_sql(
-                "INSERT INTO change (change_set_id, table_name, row_key, action, before, after) "
+                f"INSERT INTO {into.table} ({into.column}, table_name, row_key, action, before, after) "
                 f"SELECT %(set)s, '{self.table.name}', {key}, '{action}', {before[action]}, {after[action]} "
                 + self._from(action),
-                {"set": change_set_id, "source": self.source_key},
+                {"set": into.id, "source": self.source_key},
             )
 
-    def trace_dragged(self, connection: Connection, change_set_id: int) -> dict[str, int]:
-        """Rows of other sources that go with the rows removed here (a site's link to a project, an image).
+    def trace_dragged(self, connection: Connection, into: Trace) -> dict[str, int]:
+        """Rows that go with the rows removed here (a site's link to a project, an image), unless traced already.
 
         The database deletes them by itself, so without this they would leave no trace. Returns how many by table.
         """
@@ -122,15 +147,16 @@ class Stage:
                 if key.column.table is self.table and key.ondelete == "CASCADE" and "source_key" in child.columns:
                     other = Stage(child, self.source_key)
                     found = connection.exec_driver_sql(
-                        "INSERT INTO change (change_set_id, table_name, row_key, action, before) "
-                        f"SELECT %(set)s, '{child.name}', {other._key('c')}, 'removed', {other._image('c')} "
+                        f"INSERT INTO {into.table} ({into.column}, table_name, row_key, action, before) "
+                        f"SELECT %(set)s, '{child.name}', {other._key('c')}, 'removed', {other.image('c')} "
                         f"FROM {other.name} c JOIN (SELECT t.* {self._from('removed')}) gone "
                         f"ON gone.{_quoted(key.column.name)} = c.{_quoted(key.parent.name)} "
-                        "WHERE c.source_key <> %(source)s",
-                        {"set": change_set_id, "source": self.source_key},
+                        f"WHERE NOT EXISTS (SELECT FROM {into.table} x WHERE x.{into.column} = %(set)s "
+                        f"AND x.table_name = '{child.name}' AND x.row_key = {other._key('c')})",
+                        {"set": into.id, "source": self.source_key},
                     )
                     if found.rowcount:
-                        dragged[child.name] = found.rowcount
+                        dragged[child.name] = dragged.get(child.name, 0) + found.rowcount
         return dragged
 
     def remove(self, connection: Connection) -> None:
@@ -163,6 +189,8 @@ class Stage:
             return f"FROM {self.stage} s LEFT JOIN {self.name} t ON {on} WHERE t.{first} IS NULL"
         if action == "changed":
             return f"FROM {self.stage} s JOIN {self.name} t ON {on} WHERE {self._differs()}"
+        if self.leaves is not None:
+            return f"FROM {self.name} t WHERE {self.leaves}"
         unused = ""
         if self.table.name in SHARED:
             unused = (
@@ -184,14 +212,14 @@ class Stage:
     def _key(self, alias: str) -> str:
         return key_of(self.table, alias)
 
-    def _image(self, alias: str) -> str:
+    def image(self, alias: str) -> str:
         """A row as JSON from which it can be made again exactly: a geometry as JSON would lose its last digits."""
         shapes = [column.name for column in self.table.columns if isinstance(column.type, Geometry)]
         exact = ", ".join(f"'{shape}', {alias}.{_quoted(shape)}::text" for shape in shapes)
         return f"to_jsonb({alias})" + (f" || jsonb_build_object({exact})" if exact else "")
 
     def _differing(self, these: str, those: str) -> str:
-        one, other = self._image(these), self._image(those)
+        one, other = self.image(these), self.image(those)
         return (
             f"(SELECT jsonb_object_agg(field, value) FROM jsonb_each({one}) e(field, value) "
             f"WHERE ({other}) ? field AND ({other}) -> field IS DISTINCT FROM value)"

@@ -15,6 +15,7 @@ COMMANDS = """Usage: python3 -m launch COMMAND   (or 'make COMMAND')
   stop             end what was started from this folder
   loaders WORDS    'python -m loaders WORDS' on the register's database: list, check NAME, load NAME --file F ...
   release          freeze the last data version of each past month as a file with checksums
+  retention        erase personal data of letters and stories past its term
   psql [WORDS]     a psql session in the register's database
   bench WORDS      'python -m bench WORDS': build, run, smoke
   sbom             list every package that the product ships, as CycloneDX files

@@ -73,6 +73,8 @@ def _dispatch(words: list[str], usage: str) -> int:
             return commands.loaders(rest)
         case ["release"]:
             return commands.release()
+        case ["retention"]:
+            return commands.retention()
         case ["bench", *rest]:
             return commands.bench(rest)
         case ["sbom"]:

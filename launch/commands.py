@@ -59,6 +59,11 @@ def release() -> int:
     return _on_the_register("webmap.release", [])
 
 
+def retention() -> int:
+    """'python -m geodata.retention': erases what was kept of people for longer than promised."""
+    return _on_the_register("geodata.retention", [])
+
+
 def _on_the_register(module: str, words: list[str]) -> int:
     set_up(cluster=own_database())
     command: list[str | Path] = [PYTHON, "-m", module, *words]

@@ -206,7 +206,7 @@ def _run(connection: sa.Connection, order: Order) -> list[Report]:
         source = request.source
         if source.key in theirs:
             if not order.as_json:
-                code = "kept_too" if theirs[source.key].because_of else "kept"
+                code = theirs[source.key].said
                 click.echo(show.say(code, order.language, key=source.key, **vars(theirs[source.key])))
             continue
         if missing := failed & set(source.needs):

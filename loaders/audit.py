@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geodata.models import Base, Load
+from loaders.chosen import Chosen
 from loaders.headers import Columns, Table
 from loaders.problems import Problem
 from loaders.rows import Row
@@ -20,7 +21,8 @@ from loaders.source import Source
 class Request:
     """What to load. ``file`` None is the bundled file, ``sheet`` and ``columns`` are only needed for unusual files.
 
-    ``fewer`` allows a list of less than half the rows of the one it replaces.
+    ``fewer`` allows a list of less than half the rows of the one it replaces. ``chosen`` says which column means what
+    where a person decided it; ``name`` is what the file is called to people, if not by the path's own name.
     """
 
     source: Source
@@ -28,6 +30,13 @@ class Request:
     sheet: str | None = None
     columns: Path | None = None
     fewer: bool = False
+    chosen: Chosen | None = None
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """The file's name as people know it."""
+        return self.name or self.path.name
 
     @property
     def path(self) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geodata.models import Organisation, Participation
+from geodata.models import Organisation, OrganisationMerge, Participation
 from loaders import clean
 from loaders.rows import Row
 from loaders.source import Batch
@@ -27,13 +27,17 @@ ROLES = {"beneficiary": "beneficiary", "partners": "partner", "associates": "ass
 def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
     """The bodies of a row with their roles; the project's reference is filled in by the caller."""
     body = row.pop("beneficiary_kind", KINDS)
+    merged = row.known.values(OrganisationMerge, "organisation_key")
+    names = row.known.values(Organisation, "name") if merged else {}
     for column, role in ROLES.items():
         seen: set[str] = set()
         for name, note in row.pop_list(column, clean.name_and_note):
-            key = clean.fold(name)
+            # A list goes on writing the old name of a body that is known under another one.
+            key = merged.get(clean.fold(name), clean.fold(name))
             if not key or key in seen:
                 row.report("organisation_twice" if key else "no_letters", column, name)
                 continue
+            name = names.get(key, name) if key != clean.fold(name) else name
             kind = body if role == "beneficiary" else None
             yield (
                 Organisation(key=key, name=name, kind=kind, is_person=kind == "person"),

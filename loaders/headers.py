@@ -149,7 +149,7 @@ def choose(sheets: Sequence[Sheet], columns: Columns | None, file: str, wanted: 
 
 
 def _table(sheet: Sheet, columns: Columns | None, file: str) -> Table | None:
-    index = _header_line(sheet, columns)
+    index = header_line(sheet, columns)
     if index is None:
         return None
     headers = [clean.tidy(cell) for cell in sheet.lines[index]]
@@ -169,7 +169,7 @@ def _table(sheet: Sheet, columns: Columns | None, file: str) -> Table | None:
         if not header:
             filled = sum(1 for line in sheet.lines[index + 1 :] if position < len(line) and line[position].strip())
             if filled:
-                report("unnamed_column", _letter(position), cells=str(filled))
+                report("unnamed_column", letter(position), cells=str(filled))
             names.append(None)
         elif columns is not None and clean.fold(header) in columns.ignored:
             names.append(None)
@@ -190,7 +190,8 @@ def _spans(fault: Fault, line: int) -> bool:
     return fault.line <= line <= int(fault.args["until"])
 
 
-def _header_line(sheet: Sheet, columns: Columns | None) -> int | None:
+def header_line(sheet: Sheet, columns: Columns | None) -> int | None:
+    """The index of the line whose cells name most columns; None when none names two."""
     head = list(enumerate(sheet.lines[:HEADER_WITHIN]))
     if columns is None:
         return next((index for index, line in head if any(cell.strip() for cell in line)), None)
@@ -213,7 +214,7 @@ def _optional(columns: Columns | None) -> list[str]:
     return [column.name for column in columns.columns if not column.required] if columns else []
 
 
-def _letter(position: int) -> str:
+def letter(position: int) -> str:
     """The spreadsheet's name of a column: 0 is A, 26 is AA."""
     letters = ""
     position += 1

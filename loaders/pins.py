@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from geodata.models import Location, Place, Site
 from geodata.queries.locate import NEAREST_M, STATED_TOLERANCE_M, Found, Point, locate
 from loaders import clean
+from loaders.problems import Problem
 from loaders.rows import Row
 from loaders.source import Batch
 
@@ -94,13 +95,22 @@ def _settle(pin: Location | Site, found: Found) -> None:
 
 def _report(row: Row, pin: Location | Site, found: Found, names: dict[str, str]) -> None:
     longitude, latitude = str(pin.geom).rpartition("(")[2].rstrip(")").split()
-    row.report(
-        _RULES[found.verdict],
-        "latitude",
-        value=f"{latitude}, {longitude}",
-        stated=names.get(pin.place_code, "—"),
-        found=names.get(found.place_code or "", "—"),
-        distance="?" if found.distance_m is None else f"{found.distance_m:,}".replace(",", "."),
-        nearest=NEAREST_M,
-        tolerance=STATED_TOLERANCE_M,
-    )
+    told = _told(found, names, names.get(pin.place_code))
+    row.report(_RULES[found.verdict], "latitude", value=f"{latitude}, {longitude}", **told)
+
+
+def problem_of(found: Found, point: tuple[str, str], names: dict[str, str], stated: str | None) -> Problem | None:
+    """What is wrong with a point (latitude, longitude) by itself; None when it fits. ``names`` are places' by code."""
+    if found.verdict not in _RULES:
+        return None
+    return Problem(rule=_RULES[found.verdict], file="", value=", ".join(point), args=_told(found, names, stated))
+
+
+def _told(found: Found, names: dict[str, str], stated: str | None) -> dict[str, str]:
+    return {
+        "stated": stated or "—",
+        "found": names.get(found.place_code or "", "—"),
+        "distance": "?" if found.distance_m is None else f"{found.distance_m:,}".replace(",", "."),
+        "nearest": str(NEAREST_M),
+        "tolerance": str(STATED_TOLERANCE_M),
+    }

@@ -22,18 +22,24 @@ _TEXT = {".csv", ".txt", ".tsv", ".tab"}
 ACCEPTED = "CSV, XLSX, ODS, GeoJSON, GeoPackage (.gpkg), Shapefile (.shp / .zip)"
 
 
-def sheets(path: Path, geometry: str = "point") -> list[Sheet]:
-    """All sheets or layers of the file as text cells. Raises FileRefused, whose problem says why and what to do."""
+def sheets(path: Path, geometry: str = "point", called: str = "") -> list[Sheet]:
+    """All sheets or layers of the file as text cells. Raises FileRefused, whose problem says why and what to do.
+
+    ``called`` is the file's name as people know it, when the path's own is another.
+    """
+    name = called or path.name
     try:
         _refuse_unfit(path)
         found = _open(path, geometry)
     except Unreadable as fault:
-        raise FileRefused(Problem(rule=fault.rule, file=path.name, args=fault.args_of_rule)) from fault
-    except (OSError, MemoryError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise FileRefused(Problem(rule="unreadable_file", file=path.name, args={"reason": reason})) from error
+        raise FileRefused(Problem(rule=fault.rule, file=name, args=fault.args_of_rule)) from fault
+    except MemoryError as error:
+        raise FileRefused(Problem(rule="needs_memory", file=name)) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FileRefused(Problem(rule="unreadable_file", file=name, args={"reason": reason})) from error
     if all(sheet.blank for sheet in found):
-        raise FileRefused(Problem(rule="empty_file", file=path.name))
+        raise FileRefused(Problem(rule="empty_file", file=name))
     return found
 
 
@@ -85,12 +91,15 @@ def _open_packed(path: Path, geometry: str) -> list[Sheet]:
             _refuse_unsafe(members)
             # Reading every part also finds one that unpacks to more than it says.
             broken = archive.testzip()
+            declared = next((name for name in archive.namelist() if _declares(archive, name)), None)
             manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise Unreadable("unreadable_file", reason=str(error) or "zip") from error
     names = [member.filename for member in members]
     if broken is not None:
         raise Unreadable("unreadable_file", reason=broken)
+    if declared is not None:
+        raise Unreadable("unreadable_file", reason=f"DOCTYPE: {declared}")
     if b"encryption-data" in manifest:
         raise Unreadable("encrypted")
     if any(_MACROS.search(name) for name in names) or path.suffix.lower() in (".xlsm", ".xltm", ".xlam"):
@@ -104,6 +113,14 @@ def _open_packed(path: Path, geometry: str) -> list[Sheet]:
     if len(shapes) > 1:
         raise Unreadable("several_shapefiles", found=", ".join(shapes))
     raise Unreadable("wrong_type", accepted=ACCEPTED, suffix=path.suffix or "—")
+
+
+def _declares(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether an XML part declares a document type: no spreadsheet program writes one, and entities hide in it."""
+    if not name.endswith((".xml", ".rels")):
+        return False
+    with archive.open(name) as part:
+        return b"<!DOCTYPE" in part.read(2048)
 
 
 def _refuse_unsafe(members: Sequence[zipfile.ZipInfo]) -> None:

@@ -36,6 +36,10 @@ _SAID = {
         "{key}: atlandı; kayıttaki liste {day} günü {file} dosyasından yüklenmiş. Paketteki için: load {key}",
         "{key}: passed over; the register's list was loaded from {file} on {day}. For the bundled one: load {key}",
     ),
+    "kept_by_hand": (
+        "{key}: atlandı; kayıttaki satırlar {day} günü personel masasında değiştirilmiş. Paketteki için: load {key}",
+        "{key}: passed over; rows of it were changed at the staff desk on {day}. For the bundled one: load {key}",
+    ),
     "kept_too": (
         "{key}: atlandı, çünkü {because_of} yerine {file} yüklenmiş.",
         "{key}: passed over, because {file} was loaded in place of {because_of}.",

@@ -10,7 +10,19 @@ from flask_compress import Compress
 
 from geodata.db import open_database
 from geodata.settings import Settings
-from webmap import assets, errors, found, freshness, headers, language, metrics, pages, presentation, ranges
+from webmap import (
+    assets,
+    errors,
+    found,
+    freshness,
+    headers,
+    language,
+    metrics,
+    pages,
+    presentation,
+    ranges,
+    voice_words,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=language.current)
     language.register(app, pages.blueprint())
     presentation.register(app)
+    voice_words.register(app)
     found.register(app)
     ranges.register(app)
     assets.register(app)

@@ -109,7 +109,7 @@ def _map_script(r: Reading) -> str:
 
 def _outside(words: Any) -> dict[str, Any]:
     """The map's words with whole addresses: what a popup links to is on the site."""
-    addresses = {name: absolute(path) for name, path in words["addresses"].items()}
+    addresses = {name: absolute(path) if path else "" for name, path in words["addresses"].items()}
     return {**words, "addresses": addresses}
 
 

@@ -45,6 +45,8 @@ def _tag(book: Codebook) -> str:
         str(version.id if version else 0),
         version.register_hash if version else "",
         request.full_path,
+        # What a page shows besides the register (letters of the public) has no data version.
+        str(g.get("stamp") or ""),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 

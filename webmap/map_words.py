@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from geodata.queries.codebook import Codebook
 from webmap.language import current, link
+from webmap.letter_gate import is_open
 from webmap.presentation import money
 
 NAMED = ("programme", "status", "district", "subregion")
@@ -31,6 +32,8 @@ def options(book: Codebook) -> dict[str, Any]:
             "project": link("project_page", ref="{ref}").replace("%7Bref%7D", "{ref}"),
             "site": link("site_page", slug="{slug}").replace("%7Bslug%7D", "{slug}"),
             "list": link("list_page"),
+            # Without a secret key no letter can be taken, and nothing leads to the form.
+            "report": link("report_page", ref="{ref}").replace("%7Bref%7D", "{ref}") if is_open() else "",
         },
     }
 
@@ -58,6 +61,7 @@ def words() -> dict[str, str]:
         "share": _("This project works in several places; the amount is the part that falls here."),
         "around": _("Around {place}"),
         "same_place": _("At the same place"),
+        "report": _("Something is wrong here"),
         "in_list": _("Show them in the list"),
         "district_only": _("The place is known only as a district: {place}"),
         "progress": _("{percent} complete"),

@@ -9,6 +9,7 @@ from geodata.money import LENSES, Lens
 from geodata.queries.project import project
 from geodata.queries.results import of_project
 from webmap.errors import NotInRegister
+from webmap.heard import heard
 from webmap.life import life, split
 from webmap.outline import drawing
 from webmap.reading import Reading
@@ -34,6 +35,7 @@ def record(r: Reading, ref: str) -> dict[str, Any]:
         "life": life(found),
         "results": of_project(r.connection, ref),
         "images": found.media,
+        **heard(r, "project", ref),
     }
 
 

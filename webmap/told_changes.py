@@ -148,12 +148,13 @@ def _fields(row: Changed, book: Codebook) -> list[tuple[str, str | None, str | N
     return [
         (str(FIELDS[name]), None, None)
         if name in FREE_TEXT
-        else (str(FIELDS[name]), _say(name, before, book), _say(name, after, book))
+        else (str(FIELDS[name]), say(name, before, book), say(name, after, book))
         for name, (before, after) in row.fields.items()
     ]
 
 
-def _say(name: str, value: Any, book: Codebook) -> str:
+def say(name: str, value: Any, book: Codebook) -> str:
+    """A field's value in words; unknown is said as such."""
     if value is None:
         return str(_("unknown"))
     if isinstance(value, bool):

@@ -18,6 +18,7 @@ from geodata.models.programmes import (
 from geodata.models.projects import (
     Location,
     Organisation,
+    OrganisationMerge,
     Participation,
     Project,
     Sector,
@@ -30,8 +31,11 @@ from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 from geodata.models.staff import Account, Attempt, Grant, Invitation, RecoveryCode, StaffEvent, StaffSession
+from geodata.models.uploads import SavedMapping, Upload, UploadProblem
+from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
+    "AcceptedFinding",
     "Account",
     "Attempt",
     "Base",
@@ -51,6 +55,7 @@ __all__ = [
     "Membership",
     "NamedPlace",
     "Organisation",
+    "OrganisationMerge",
     "Participation",
     "PerformanceIndicator",
     "Place",
@@ -66,15 +71,22 @@ __all__ = [
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
+    "SavedMapping",
     "Sector",
+    "Sending",
     "Site",
     "SiteProject",
     "StaffEvent",
     "StaffSession",
     "Status",
     "StatusEvent",
+    "Story",
+    "StoryPhoto",
     "SupportKind",
     "Synonym",
+    "Ticket",
+    "Upload",
+    "UploadProblem",
     "Word",
     "YearlyRate",
 ]

@@ -146,6 +146,16 @@ class Organisation(Sourced, Base, kw_only=True):
     is_person: Mapped[bool] = mapped_column(default=False)
 
 
+class OrganisationMerge(Sourced, Base, kw_only=True):
+    """A body that turned out to be another one: its old key and name lead to the body's."""
+
+    __tablename__ = "organisation_merge"
+
+    old_key: Mapped[Key]
+    old_name: Mapped[str]
+    organisation_key: Mapped[str] = mapped_column(ForeignKey("organisation.key"), index=True)
+
+
 class Participation(Sourced, Base, kw_only=True):
     """An organisation's role in a project: beneficiary (yararlanıcı), partner (ortak) or associate (iştirakçi)."""
 

@@ -32,4 +32,6 @@ def loads(connection: Connection) -> Sequence[AnyRow]:
         .outerjoin(ChangeSet, ChangeSet.id == Load.change_set_id)
         .outerjoin(DataVersion, DataVersion.change_set_id == ChangeSet.id)
     )
+    # What waits for a reader is the desk's alone.
+    statement = statement.where(Load.outcome != "proposed")
     return connection.execute(statement.order_by(Load.id.desc()).limit(SHOWN)).all()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
 from geodata.filters import ProjectFilter
-from geodata.models import Location, Organisation, Participation, Place, Project, Synonym
+from geodata.models import Location, Organisation, OrganisationMerge, Participation, Place, Project, Synonym
 from geodata.money import Lens, Rates
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
@@ -37,6 +37,16 @@ def organisation(connection: Connection, key: str) -> AnyRow | None:
     columns = (Organisation.key, Organisation.name, Organisation.kind)
     statement = select(*columns).where(Organisation.key == key, Organisation.is_person.is_(False))
     return connection.execute(statement).first()
+
+
+def merged_into(connection: Connection, key: str) -> str | None:
+    """The key of the organisation that the one once called so was found to be; None for a natural person too."""
+    statement = (
+        select(OrganisationMerge.organisation_key)
+        .join(Organisation, Organisation.key == OrganisationMerge.organisation_key)
+        .where(OrganisationMerge.old_key == key, Organisation.is_person.is_(False))
+    )
+    return connection.execute(statement).scalar_one_or_none()
 
 
 def role_sums(connection: Connection, key: str, flt: ProjectFilter, lens: Lens, rates: Rates) -> dict[str, RoleSum]:

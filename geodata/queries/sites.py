@@ -21,6 +21,16 @@ def sites(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRow]:
     return connection.execute(statement).all()
 
 
+def all_sites(connection: Connection) -> Sequence[AnyRow]:
+    """Every site, with or without projects; the same columns, by name."""
+    return connection.execute(_described().order_by(Site.name.collate("tr-x-icu"))).all()
+
+
+def site_slug(connection: Connection, ref: str) -> str | None:
+    """What a site's address is called."""
+    return connection.execute(select(Site.slug).where(Site.ref == ref)).scalar_one_or_none()
+
+
 def site(connection: Connection, slug: str) -> AnyRow | None:
     """One site, or None."""
     return connection.execute(_described().where(Site.slug == slug)).first()

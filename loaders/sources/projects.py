@@ -46,7 +46,7 @@ class Support:
 
 
 def translate(row: Row) -> Iterable[Base]:
-    """The project with its locations, organisations and their roles."""
+    """The locations (so that they are judged whatever the row lacks), the project, organisations and their roles."""
     support = _support(row)
     amounts = {name: row.pop(name, clean.money) for name in AMOUNTS}
     when = {name: row.pop(name, dates.partial_date) for name in DATES}
@@ -59,9 +59,10 @@ def translate(row: Row) -> Iterable[Base]:
     sector = row.refer("sector", Sector)
     months = row.pop("months", clean.whole)
     source = row.pop("source") or ""
-    status, title, ref = _necessary(row)
     checks.money(row, kind, amounts)
     checks.order(row, when)
+    yield from places
+    status, title, ref = _necessary(row)
     price_year, basis = checks.price_year(when, support.year)
     yield Project(
         ref=ref,
@@ -84,7 +85,6 @@ def translate(row: Row) -> Iterable[Base]:
     )
     for position, place in enumerate(places):
         place.project_ref, place.position, place.source = ref, position, source
-        yield place
     for organisation, participation in parts:
         organisation.source = participation.source = source
         participation.project_ref = ref
@@ -170,11 +170,11 @@ def _locations(row: Row) -> list[Location]:
             geom=points[position],
             geom_source=geom_source if points[position] else None,
         )
-        for position, share in enumerate(_shares(row, shares, count))
+        for position, share in enumerate(shares_of(row, shares, count))
     ]
 
 
-def _shares(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
+def shares_of(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
     """One share per place, adding up to 1. Equal when none is given, which is kept as a warning."""
     total = sum(given, Decimal(0))
     if given and len(given) != count:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from geodata.models import Base, Project, ProjectResult, ResultMeasure
 from loaders import checks, clean, dates
@@ -40,19 +41,21 @@ def measure(row: Row) -> Iterable[Base]:
     )
 
 
-def result(row: Row) -> Iterable[Base]:
-    """One told result; a row that tells neither a plan nor an outcome is refused."""
+def told(row: Row) -> dict[str, Any]:
+    """The columns of a told result but its place and source; reports a row that tells neither plan nor outcome."""
     planned, achieved = row.pop("planned", quantity), row.pop("achieved", quantity)
     as_of = row.pop("as_of", dates.partial_date)
     if as_of is not None:
         checks.year(row, "as_of", as_of)
     if planned is None and achieved is None and not row.faulty("planned", "achieved"):
         row.report("empty_required", "achieved")
+    return {"planned": planned, "achieved": achieved, "as_of": as_of, "note": row.pop("note")}
+
+
+def result(row: Row) -> Iterable[Base]:
+    """One told result; a row that tells neither a plan nor an outcome is refused."""
     yield ProjectResult(
-        planned=planned,
-        achieved=achieved,
-        as_of=as_of,
-        note=row.pop("note"),
+        **told(row),
         position=row.need("position", clean.whole),
         measure=row.need("measure", row.known.options(ResultMeasure).find),
         project_ref=row.need("project_ref", row.known.options(Project).find),

@@ -42,25 +42,24 @@ def translate(row: Row) -> Iterable[Base]:
     geom_source = row.pop("geom_source")
     status = row.refer("status", Status, needed=True)
     name = row.pop("name", needed=True)
-    ref = row.need("ref")
-    if status is None or name is None:
-        row.stop()
+    ref = row.pop("ref", needed=True)
+    # A site that lacks something necessary is not delivered, but its place is judged all the same.
     yield Site(
-        ref=ref,
-        slug=clean.fold(name),
-        name=name,
+        ref=ref or "",
+        slug=clean.fold(name or ""),
+        name=name or "",
         place_code=district or "",
         precision=precision,
         geom=geom,
         geom_source=geom_source if geom else None,
-        status=status,
+        status=status or "",
         progress_pct=progress,
         open_to_public=is_open,
         source=source,
         **(told | when),
     )
     for project, role in links.items():
-        yield SiteProject(site_ref=ref, project_ref=project, role=role, source=source)
+        yield SiteProject(site_ref=ref or "", project_ref=project, role=role, source=source)
 
 
 def _position(row: Row, district: str | None) -> tuple[str | None, str]:

@@ -10,6 +10,7 @@ from geodata.queries.images import site_images
 from webmap import sentences
 from webmap.errors import NotInRegister
 from webmap.file_answer import file_answer, formats
+from webmap.heard import heard
 from webmap.pages import bp
 from webmap.reading import reading
 
@@ -45,4 +46,5 @@ def site_page(slug: str) -> str:
             site=site,
             projects=sites.site_projects(r.connection, site.ref),
             images=site_images(r.connection, site.ref),
+            **heard(r, "site", site.ref),
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import render_template
 
-from webmap import answers, datasets
+from geodata.filters import ProjectFilter
+from geodata.queries.completeness import completeness
+from webmap import answers, datasets, quality_words
 from webmap.pages import bp
 from webmap.reading import reading
 
@@ -16,7 +18,13 @@ def method_page() -> str:
         rates = r.codebook.rates
         span = {name: (min(series), max(series)) for name, series in (("cpi", rates.cpi), ("eur", rates.eur)) if series}
         return render_template(
-            "method.html", coverage=answers.coverage(r), span=span, rates=rates, datasets=datasets.datasets()
+            "method.html",
+            coverage=answers.coverage(r),
+            span=span,
+            rates=rates,
+            datasets=datasets.datasets(),
+            fullness=completeness(r.connection, ProjectFilter(), "all")[0],
+            fullness_fields=quality_words.fields(),
         )
 
 

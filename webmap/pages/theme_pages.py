@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import Any
 
+from flask import redirect, render_template
+
+from geodata.queries.organisation import merged_into
+from webmap.language import link
 from webmap.organisations import organisation_profile
 from webmap.pages import bp
 from webmap.reading import reading
@@ -11,9 +15,12 @@ from webmap.themes import result_profile, sector_profile
 
 
 @bp.get("/kurum/<slug>")
-def organisation_page(slug: str) -> str:
-    """One organisation; a natural person has no page."""
+def organisation_page(slug: str) -> Any:
+    """One organisation; a natural person has no page, and one that was found to be another leads there for good."""
     with reading() as r:
+        other = merged_into(r.connection, slug)
+        if other is not None:
+            return redirect(link("organisation_page", address=r.address, slug=other), 301)
         return render_template("organisation.html", **organisation_profile(r, slug))
 
 

@@ -2,7 +2,7 @@
 import { clustered, commonest } from "./clusters.js";
 import { element, fill } from "./dom.js";
 import { sum } from "./numbers.js";
-import { facts, listed, openPopup, projectLink } from "./popup.js";
+import { facts, listed, openPopup, projectLink, reportLink } from "./popup.js";
 import { sign } from "./signs.js";
 
 const NARROW = 480;
@@ -51,6 +51,7 @@ export function points(context) {
       facts(...short(row), names.status[row.status] ?? null),
       element("p", { class: "map-popup-place" }, `${where} (${precisions[row.precision]})`),
       row.several ? element("p", { class: "map-popup-note" }, words.share) : null,
+      reportLink(context, row.ref),
     ];
   }
 

@@ -50,6 +50,12 @@ export function projectLink({ addresses }, ref, text) {
   return element("a", { href: fill(addresses.project, { ref: encodeURIComponent(ref) }) }, text);
 }
 
+/** A link to the form in which anybody asks for a correction; none where no letters are taken. */
+export function reportLink({ addresses, words }, ref) {
+  if (!addresses.report) return null;
+  return element("p", { class: "map-popup-note" }, element("a", { href: fill(addresses.report, { ref: encodeURIComponent(ref) }) }, words.report));
+}
+
 /** A line of facts, unknown ones said to be unknown; null ones are left out. */
 export function facts(...texts) {
   return element("p", { class: "map-popup-facts" }, texts.filter((text) => text !== null).join(" · "));

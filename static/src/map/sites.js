@@ -1,7 +1,7 @@
 // Restoration sites: registered buildings. Their own sign, apart from projects.
 import { clustered, commonest } from "./clusters.js";
 import { element, fill } from "./dom.js";
-import { facts, listed, openPopup } from "./popup.js";
+import { facts, listed, openPopup, reportLink } from "./popup.js";
 import { sign } from "./signs.js";
 
 const SURE = new Set(["exact", "street"]);
@@ -40,6 +40,7 @@ export function sites(context) {
       facts(words.site, names.status[row.status] ?? null, progress),
       element("p", { class: "map-popup-place" }, `${where} (${precisions[row.precision]})`),
       facts(numbers.counted("projects", row.projects)),
+      reportLink(context, row.ref),
     ];
   }
 

@@ -1,0 +1,129 @@
+"""Proposals as the desk reads them: which there are, what each is, and its changes record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from geodata.models import Account, DataVersion, Organisation, Project, Proposal, ProposedChange, Site
+from geodata.proposed import RowChange
+from geodata.queries.rows import AnyRow, AnySelect
+
+SHOWN = 200
+"""Proposals in a list of them."""
+
+PAGE = 50
+"""Rows of a proposal shown at once."""
+
+SEPARATOR = " · "
+
+
+@dataclass(frozen=True)
+class RecordChange:
+    """The changes of one record: its reference, what it is called today (None: not there yet), and its rows."""
+
+    ref: str
+    name: str | None
+    rows: tuple[RowChange, ...]
+
+
+def proposals(connection: Connection, states: Sequence[str], author: int | None = None) -> Sequence[AnyRow]:
+    """The newest proposals in these states, newest first; of one author or of all (columns: ``_described``)."""
+    statement = _described().where(Proposal.state.in_(states))
+    if author is not None:
+        statement = statement.where(Proposal.author_id == author)
+    return connection.execute(statement.order_by(Proposal.id.desc()).limit(SHOWN)).all()
+
+
+def proposal(connection: Connection, number: int) -> AnyRow | None:
+    """One proposal, or None."""
+    return connection.execute(_described().where(Proposal.id == number)).one_or_none()
+
+
+def _described() -> AnySelect:
+    author, reviewer = aliased(Account), aliased(Account)
+    return (
+        select(
+            Proposal.id,
+            Proposal.kind,
+            Proposal.title,
+            Proposal.note,
+            Proposal.state,
+            Proposal.author_id,
+            Proposal.reason,
+            Proposal.base_version,
+            Proposal.created_at,
+            Proposal.submitted_at,
+            Proposal.decided_at,
+            Proposal.change_set_id,
+            Proposal.detail,
+            author.name.label("author"),
+            reviewer.name.label("reviewer"),
+            DataVersion.label.label("version"),
+        )
+        .join(author, author.id == Proposal.author_id)
+        .outerjoin(reviewer, reviewer.id == Proposal.reviewer_id)
+        .outerjoin(DataVersion, DataVersion.change_set_id == Proposal.change_set_id)
+    )
+
+
+def changes_of(connection: Connection, number: int) -> list[RowChange]:
+    """All rows of a proposal, by table and key."""
+    rows = _rows(number).order_by(ProposedChange.table_name, ProposedChange.row_key)
+    return [RowChange(*row) for row in connection.execute(rows)]
+
+
+def record_changes(connection: Connection, number: int, page: int = 1) -> tuple[list[RecordChange], int]:
+    """A page (from 1) of a proposal's changes record by record, and how many records there are.
+
+    A row belongs to the record that its key begins with; a site's link to a project belongs to the site.
+    """
+    ref = func.split_part(ProposedChange.row_key, SEPARATOR, 1)
+    refs = select(ref).where(ProposedChange.proposal_id == number).group_by(ref).order_by(ref)
+    count = connection.execute(select(func.count()).select_from(refs.subquery())).scalar_one()
+    shown = list(connection.execute(refs.limit(PAGE).offset((page - 1) * PAGE)).scalars())
+    names = _names(connection, shown)
+    found: dict[str, list[RowChange]] = {one: [] for one in shown}
+    rows = _rows(number).where(ref.in_(shown)).order_by(ref, ProposedChange.table_name, ProposedChange.row_key)
+    for row in connection.execute(rows):
+        found[row.row_key.split(SEPARATOR)[0]].append(RowChange(*row))
+    return [RecordChange(one, names.get(one), tuple(rows)) for one, rows in found.items()], count
+
+
+def _rows(number: int) -> AnySelect:
+    return select(
+        ProposedChange.table_name,
+        ProposedChange.row_key,
+        ProposedChange.action,
+        ProposedChange.before,
+        ProposedChange.after,
+    ).where(ProposedChange.proposal_id == number)
+
+
+def _names(connection: Connection, refs: Sequence[str]) -> dict[str, str]:
+    named = (
+        select(Project.ref, Project.title)
+        .where(Project.ref.in_(refs))
+        .union_all(
+            select(Site.ref, Site.name).where(Site.ref.in_(refs)),
+            select(Organisation.key, Organisation.name).where(Organisation.key.in_(refs)),
+        )
+    )
+    return {row.ref: row.title for row in connection.execute(named)}
+
+
+def open_on(connection: Connection, ref: str) -> Sequence[AnyRow]:
+    """Drafts and submitted proposals that touch a record: id, state, author's name and number."""
+    touching = select(literal(1)).where(
+        ProposedChange.proposal_id == Proposal.id,
+        or_(ProposedChange.row_key == ref, ProposedChange.row_key.startswith(ref + SEPARATOR, autoescape=True)),
+    )
+    return connection.execute(
+        select(Proposal.id, Proposal.state, Proposal.author_id, Account.name.label("author"))
+        .join(Account, Account.id == Proposal.author_id)
+        .where(Proposal.state.in_(("draft", "submitted")), touching.exists())
+        .order_by(Proposal.id)
+    ).all()

@@ -1,0 +1,1 @@
+"""Records and organisations edited at the desk."""

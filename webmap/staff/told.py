@@ -1,0 +1,141 @@
+"""A proposal's changes in words, for people who may see everything: every field, with what stood there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from shapely import wkb
+
+from geodata.proposed import RowChange
+from geodata.queries.codebook import Codebook
+from geodata.queries.proposals import RecordChange
+from webmap.presentation import number
+from webmap.told_changes import FIELDS, TABLES, say
+
+MORE: dict[str, Any] = {
+    "geom": _l("Point (longitude, latitude)"),
+    "geom_source": _l("Where the point comes from"),
+    "method": _l("How the district was found"),
+    "position": _l("Order"),
+    "project_ref": _l("Project"),
+    "site_ref": _l("Restoration site"),
+    "organisation_key": _l("Organisation"),
+    "measure": _l("Measure"),
+    "planned": _l("Planned"),
+    "achieved": _l("Achieved"),
+    "as_of": _l("As of"),
+    "is_person": _l("Natural person"),
+    "price_year": _l("Year of the prices"),
+    "ref": _l("Reference"),
+    "key": _l("Key"),
+    "code": _l("Code"),
+    "label_tr": _l("Turkish name"),
+    "label_en": _l("English name"),
+    "alt_tr": _l("Turkish text alternative"),
+    "alt_en": _l("English text alternative"),
+    "credit": _l("Credit"),
+    "licence": _l("Licence"),
+    "taken_on": _l("Taken on"),
+    "old_key": _l("Former key"),
+    "old_name": _l("Former name"),
+    "meaning": _l("Kept under"),
+    "phrase": _l("Name or phrase"),
+    "reason_tr": _l("Turkish reason"),
+    "reason_en": _l("English reason"),
+}
+"""Names of fields that the public history does not tell."""
+
+MORE_TABLES: dict[str, Any] = {"organisation_merge": _l("Former organisation"), "synonym": _l("Other name")}
+"""Names of tables that the public history neither tells nor counts."""
+
+SILENT = frozenset({"source_key", "price_year_basis", "is_sample", "scope", "search_text", "distance_m", "slug"})
+"""Fields that follow from others or mean nothing to a reader."""
+
+
+@dataclass(frozen=True)
+class ToldField:
+    """A field's name and its values in words, before and after; None where there was no row."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """A row in words: what kind of row it is, what happens to it, and its fields."""
+
+    table: str
+    action: str
+    key: str
+    fields: tuple[ToldField, ...]
+
+
+@dataclass(frozen=True)
+class ToldRecord:
+    """A record's changes in words."""
+
+    ref: str
+    name: str | None
+    action: str
+    changes: tuple[ToldChange, ...]
+
+
+def told_record(record: RecordChange, book: Codebook) -> ToldRecord:
+    """The record with its rows; it is new or removed when its own row is, otherwise changed."""
+    own = next((row.action for row in record.rows if row.key == record.ref), "changed")
+    name = record.name or next((_title(row) for row in record.rows if row.key == record.ref), None)
+    return ToldRecord(record.ref, name, own, tuple(_change(row, book) for row in record.rows))
+
+
+def _title(row: RowChange) -> str | None:
+    values = row.after or row.before or {}
+    return values.get("title") or values.get("name")
+
+
+def _change(row: RowChange, book: Codebook) -> ToldChange:
+    before, after = row.before or {}, row.after or {}
+    told = [name for name in before | after if name not in SILENT]
+    names = [name for name in told if (before.get(name), after.get(name)) != (None, None)]
+    fields = tuple(
+        ToldField(
+            str(FIELDS.get(name) or MORE.get(name) or name),
+            None if row.before is None else _text(name, before.get(name), book),
+            None if row.after is None else _text(name, after.get(name), book),
+        )
+        for name in names
+    )
+    return ToldChange(
+        str(TABLES.get(row.table) or MORE_TABLES.get(row.table) or row.table), row.action, row.key, fields
+    )
+
+
+def _text(name: str, value: Any, book: Codebook) -> str:
+    if name == "geom" and value is not None:
+        point = wkb.loads(str(value), hex=True)
+        return f"{number(point.x, 5)}; {number(point.y, 5)}" if point.geom_type == "Point" else str(_("an area"))
+    return say(name, value, book)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point that a proposal sets (``after``) or takes away, in degrees."""
+
+    lon: float
+    lat: float
+    after: bool
+
+
+def dots(changes: list[RowChange], most: int = 2000) -> list[Dot]:
+    """The points of changed places and sites: where they were and where they would be."""
+    found = []
+    for row in changes:
+        for values, after in ((row.before, False), (row.after, True)):
+            geom = (values or {}).get("geom")
+            if geom and row.table in ("location", "site"):
+                point = wkb.loads(str(geom), hex=True)
+                found.append(Dot(point.x, point.y, after))
+    return found[:most]
