@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -134,6 +135,9 @@ def _single_sign_on(env: Mapping[str, str]) -> dict[str, str]:
     if any(found.values()) and not all(found.values()):
         missing = ", ".join(name.upper() for name, value in found.items() if not value)
         raise SettingMissing(f"Single sign-on is half set up: {missing} is missing. Set it, or unset all of OIDC_*.")
+    parts = urlsplit(found["oidc_issuer"])
+    if found["oidc_issuer"] and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise SettingMissing(f"OIDC_ISSUER={found['oidc_issuer']} must begin with https://.")
     return found
 
 

@@ -56,9 +56,7 @@ def _tables() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("created_at", _TIME, server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", _TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], _ACCOUNT, name=op.f("fk_invitation_account_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], _ACCOUNT, name=op.f("fk_invitation_account_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
         schema="desk",
@@ -68,9 +66,7 @@ def _tables() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("code_hash", sa.Text(), nullable=False),
         sa.Column("used_at", _TIME, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], _ACCOUNT, name=op.f("fk_recovery_code_account_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], _ACCOUNT, name=op.f("fk_recovery_code_account_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", "code_hash", name=op.f("pk_recovery_code")),
         schema="desk",
     )
