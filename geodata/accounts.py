@@ -1,4 +1,4 @@
-"""Keeps the people of the desk: inviting, giving and taking rights, locking; it never lets the last administrator go."""
+"""Keeps the people of the desk: inviting, rights, locking; it never lets the last administrator go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geodata.models import Account, Grant, Invitation, Place, Programme, RecoveryCode, StaffSession
@@ -226,7 +226,7 @@ def _keep_an_administrator(connection: Connection, touched: bool) -> None:
         raise PeopleRefused("last")
 
 
-def _same(account: int, right: Right) -> tuple[object, ...]:
+def _same(account: int, right: Right) -> tuple[ColumnElement[bool], ...]:
     return (
         Grant.account_id == account,
         Grant.role == right.role,

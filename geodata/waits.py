@@ -44,7 +44,7 @@ def begin(connection: Connection, counted: Sequence[Counted]) -> dt.timedelta | 
         .order_by(Attempt.key)
         .with_for_update()
     ).all()
-    waits = [row.waits_until - now for row in held if row.waits_until > now]
+    waits: list[dt.timedelta] = [row.waits_until - now for row in held if row.waits_until > now]
     if waits:
         return max(waits)
     for row, one in zip(held, ordered, strict=True):

@@ -125,7 +125,7 @@ def _print_link(token: str) -> None:
 def _said(right: Any) -> str:
     limits = [one for one in (right.programme, right.subregion) if one]
     end = f" until {right.expires_on}" if right.expires_on else ""
-    return right.role + (f" ({', '.join(limits)})" if limits else "") + end
+    return str(right.role) + (f" ({', '.join(limits)})" if limits else "") + end
 
 
 if __name__ == "__main__":

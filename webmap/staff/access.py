@@ -34,7 +34,7 @@ _DESK = re.compile(r"/(en/)?personel(/[A-Za-z0-9_~.,:;@+%/-]*)?(\?[^\\\s#]*)?")
 
 
 def needs(role: str) -> Callable[[View], View]:
-    """Marks a view with the role it needs (``viewer`` … ``administrator``, ``OPEN``, ``HALF``); put it below the route."""
+    """Marks a view with the role it needs (``viewer`` … ``administrator``, ``OPEN``, ``HALF``), below the route."""
 
     def mark(view: View) -> View:
         view.needs = role  # type: ignore[attr-defined]  # a mark on a function
@@ -89,7 +89,10 @@ def _admit() -> Any:
     g.staff_token = request.cookies.get(session.COOKIE)
     g.staff_visit = session.visit(database, g.staff_token) if g.staff_token else None
     g.staff = g.staff_visit.person if g.staff_visit else None
-    return _refused_entry(needed) or _refused_form(needed)
+    sent_away = _refused_entry(needed)
+    if sent_away is None:
+        _refuse_form(needed)
+    return sent_away
 
 
 def _refused_entry(needed: str) -> Any:
@@ -112,7 +115,7 @@ def _then() -> str:
     return f"?{urlencode({THEN: here})}" if here and here != link("staff.home") else ""
 
 
-def _refused_form(needed: str) -> None:
+def _refuse_form(needed: str) -> None:
     """Raises BadRequest for a form that comes from elsewhere."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return

@@ -33,7 +33,7 @@ def offered(token: str) -> str:
 
 def address(secret: str, email: str) -> str:
     """What an authenticator reads from the QR code."""
-    return str(pyotp.TOTP(secret).provisioning_uri(email, issuer_name=ISSUER))
+    return str(pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 
 
 def step_of(secret: str, code: str, now: dt.datetime | None = None) -> int | None:

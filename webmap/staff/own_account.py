@@ -81,7 +81,7 @@ def _page(fault: str = "", done: str = "") -> str:
     since = dt.datetime.now(dt.UTC) - session.IDLE
     with database().writing() as connection:
         rows = people.sessions(connection, me().id, since)
-        values = {
+        values: dict[str, Any] = {
             "rights": people.rights(connection, me().id),
             "sessions": [
                 (row.token_hash[: session.HANDLE], row, session.is_this(g.staff_token, row.token_hash)) for row in rows

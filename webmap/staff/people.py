@@ -114,7 +114,7 @@ def _people(fault: str = "") -> str:
         held = kept.rights(connection)
         programmes, subregions = kept.limits(connection)
     rights = {row.id: [one for one in held if one.account_id == row.id] for row in rows}
-    choices = {"roles": ROLES, "programmes": programmes, "subregions": subregions}
+    choices: dict[str, Any] = {"roles": ROLES, "programmes": programmes, "subregions": subregions}
     return page("people.html", people=rows, rights=rights, fault=fault, given=request.form, today=_today(), **choices)
 
 
@@ -125,7 +125,7 @@ def _person(number: int, fault: str = "") -> str:
         if who is None:
             raise NotFound
         programmes, subregions = kept.limits(connection)
-        values = {
+        values: dict[str, Any] = {
             "rights": kept.rights(connection, number),
             "sessions": kept.sessions(connection, number, since),
             "roles": ROLES,

@@ -73,6 +73,7 @@ def action_name(action: str) -> str:
         "person.unlock": _("unlocked an account"),
         "right.give": _("gave a right"),
         "right.take": _("took a right away"),
+        "person.oidc": _("signed in with the organisation’s account for the first time"),
         "log.download": _("downloaded the log"),
     }
     return str(names.get(action, action))
