@@ -6,8 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SHORTEST_KEY = 32
+"""Characters of a SECRET_KEY."""
 
 
 class SettingMissing(RuntimeError):
@@ -26,6 +30,8 @@ class Settings:
     Checking one may take ``check_mb`` of memory and ``check_seconds``. ``proxies`` is how many web servers of one's
     own stand before this one: the visitor's address is then read from what they add. Correction requests are answered
     within ``answer_days`` working days, stories decided within ``story_days``.
+    The staff desk is open only with a ``secret_key``. With ``oidc_issuer`` and its client, people of the desk may sign
+    in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     """
 
     database_url: str
@@ -49,17 +55,22 @@ class Settings:
     proxies: int = 0
     answer_days: int = 10
     story_days: int = 2
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_acr: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from the environment (or the mapping given).
 
-        Raises SettingMissing when DATABASE_URL is absent or a number is not a number.
+        Raises SettingMissing when DATABASE_URL is absent, a number is not a number, SECRET_KEY is short enough to be
+        guessed, or single sign-on is half set up.
         """
         env = os.environ if env is None else env
         return cls(
             database_url=database_url(env),
-            secret_key=env.get("SECRET_KEY", ""),
+            secret_key=_secret_key(env),
             host=env.get("HOST", cls.host),
             port=_number(env, "PORT", cls.port),
             workers=_number(env, "WEB_CONCURRENCY", cls.workers),
@@ -79,6 +90,8 @@ class Settings:
             proxies=_number(env, "PROXIES", cls.proxies),
             answer_days=_number(env, "ANSWER_DAYS", cls.answer_days),
             story_days=_number(env, "STORY_DAYS", cls.story_days),
+            oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
+            **_single_sign_on(env),
         )
 
 
@@ -95,6 +108,37 @@ def database_url(env: Mapping[str, str] | None = None) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def _secret_key(env: Mapping[str, str]) -> str:
+    key = env.get("SECRET_KEY", "").strip()
+    if key and len(key) < SHORTEST_KEY:
+        raise SettingMissing(
+            f"SECRET_KEY has {len(key)} characters and needs {SHORTEST_KEY} at least: it protects the staff desk. "
+            "Make one with 'openssl rand -hex 32', or unset it to run without the desk."
+        )
+    return key
+
+
+def _single_sign_on(env: Mapping[str, str]) -> dict[str, str]:
+    secret, place = env.get("OIDC_CLIENT_SECRET", ""), env.get("OIDC_CLIENT_SECRET_FILE", "").strip()
+    if place:
+        try:
+            secret = Path(place).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingMissing(f"OIDC_CLIENT_SECRET_FILE={place} cannot be read: {error.strerror}.") from None
+    found = {
+        "oidc_issuer": env.get("OIDC_ISSUER", "").strip().rstrip("/"),
+        "oidc_client_id": env.get("OIDC_CLIENT_ID", "").strip(),
+        "oidc_client_secret": secret,
+    }
+    if any(found.values()) and not all(found.values()):
+        missing = ", ".join(name.upper() for name, value in found.items() if not value)
+        raise SettingMissing(f"Single sign-on is half set up: {missing} is missing. Set it, or unset all of OIDC_*.")
+    parts = urlsplit(found["oidc_issuer"])
+    if found["oidc_issuer"] and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise SettingMissing(f"OIDC_ISSUER={found['oidc_issuer']} must begin with https://.")
+    return found
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
