@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from geodata import copying
 from geodata.derive import derive, share_faults
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Site, Word
 from geodata.staging import Stage, content_hash, copy_rows
@@ -72,6 +73,7 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
     Deliveries wait for each other (one advisory lock). Raises RegisterRefused.
     """
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    copying.keep_at_commit(connection)
     _refuse_mixture(connection, delivery)
     stages = _staged(connection, delivery)
     by_table = {stage.table.name: stage.count(connection) for stage in stages}
@@ -205,6 +207,7 @@ def _keep_received(connection: Connection, load: int, received: Iterable[tuple[s
 
 
 def _publish(connection: Connection, change_set: int, is_sample: bool) -> str:
+    copying.keep_at_commit(connection)
     day = dt.datetime.now(ZoneInfo("Europe/Istanbul")).date().isoformat()
     number = connection.execute(
         text("SELECT count(*) + 1 FROM data_version WHERE label LIKE :day || '.%'"), {"day": day}

@@ -22,7 +22,9 @@ class Settings:
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
     the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
-    ``releases_dir`` the monthly releases.
+    ``releases_dir`` the monthly releases. ``columns_dir`` holds the columnar copies of the newest data versions,
+    made of registers of ``columns_from`` projects or more; to read them a process takes at most ``columns_memory_mb``
+    and ``columns_threads``.
     """
 
     database_url: str
@@ -37,6 +39,10 @@ class Settings:
     contact: str = ""
     media_dir: str = str(ROOT / ".local" / "media")
     releases_dir: str = str(ROOT / ".local" / "releases")
+    columns_dir: str = str(ROOT / ".local" / "columns")
+    columns_from: int = 20_000
+    columns_memory_mb: int = 1024
+    columns_threads: int = 2
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
 
@@ -60,6 +66,10 @@ class Settings:
             contact=env.get("CONTACT", ""),
             media_dir=env.get("MEDIA_DIR", "") or cls.media_dir,
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
+            columns_dir=env.get("COLUMNS_DIR", "") or cls.columns_dir,
+            columns_from=_number(env, "COLUMNS_FROM", cls.columns_from),
+            columns_memory_mb=_number(env, "COLUMNS_MEMORY_MB", cls.columns_memory_mb),
+            columns_threads=_number(env, "COLUMNS_THREADS", cls.columns_threads),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
         )
