@@ -72,12 +72,12 @@ def test_the_database_is_checked_and_kept(compose: dict[str, Any]) -> None:
     assert "pg_isready" in database["healthcheck"]["test"]
     assert database["volumes"] == ["database:/var/lib/postgresql/data"]
     assert "ports" not in database
-    assert set(compose["volumes"]) == {"database", "backups", "media", "releases", "columns"}
+    assert set(compose["volumes"]) == {"database", "backups", "media", "releases", "uploads", "columns"}
 
 
 def test_images_are_kept_and_written_by_nobody_else(compose: dict[str, Any]) -> None:
     web = compose["services"]["web"]
-    assert web["volumes"] == ["media:/media", "releases:/releases", "columns:/columns"]
+    assert web["volumes"] == ["media:/media", "releases:/releases", "uploads:/uploads", "columns:/columns"]
     assert web["environment"]["RELEASES_DIR"] == "/releases"
     assert web["environment"]["MEDIA_DIR"] == "/media"
     assert "-o app /media /releases /columns" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
