@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test check fix stop loaders release retention psql bench-smoke lock clean clean-database sbom
+.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke lock clean clean-database sbom
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ stop: ## end what was started from this folder
 
 loaders: ## the loaders on the register's database; ARGS="list", ARGS="load NAME --file FILE" ...
 	@$(PYTHON) -m launch loaders $(ARGS)
+
+people: ## who may enter the staff desk; ARGS="invite e@x.org --name 'Ad Soyad' --role administrator", ARGS="list" ...
+	@$(PYTHON) -m launch people $(ARGS)
 
 release: ## freeze the last data version of each past month as one file with checksums; say it in a monthly cron
 	@$(PYTHON) -m launch release

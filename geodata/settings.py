@@ -6,8 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SHORTEST_KEY = 32
+"""Characters of a SECRET_KEY."""
 
 
 class SettingMissing(RuntimeError):
@@ -29,6 +33,10 @@ class Settings:
     Checking one may take ``check_mb`` of memory and ``check_seconds``. ``proxies`` is how many web servers of one's
     own stand before this one: the visitor's address is then read from what they add. Correction requests are answered
     within ``answer_days`` working days, stories decided within ``story_days``.
+    The staff desk is open only with a ``secret_key``. With ``oidc_issuer`` and its client, people of the desk may sign
+    in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
+    ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
+    projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
     """
 
     database_url: str
@@ -54,22 +62,31 @@ class Settings:
     upload_mb: int = 50
     check_mb: int = 3072
     check_seconds: int = 600
+    columns_dir: str = str(ROOT / ".local" / "columns")
+    columns_from: int = 20_000
+    columns_memory_mb: int = 1024
+    columns_threads: int = 2
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
     proxies: int = 0
     answer_days: int = 10
     story_days: int = 2
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_acr: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from the environment (or the mapping given).
 
-        Raises SettingMissing when DATABASE_URL is absent or a number is not a number.
+        Raises SettingMissing when DATABASE_URL is absent, a number is not a number, SECRET_KEY is short enough to be
+        guessed, or single sign-on is half set up.
         """
         env = os.environ if env is None else env
         return cls(
             database_url=database_url(env),
-            secret_key=env.get("SECRET_KEY", ""),
+            secret_key=_secret_key(env),
             host=env.get("HOST", cls.host),
             port=_number(env, "PORT", cls.port),
             workers=_number(env, "WEB_CONCURRENCY", cls.workers),
@@ -91,11 +108,17 @@ class Settings:
             upload_mb=_number(env, "UPLOAD_MB", cls.upload_mb),
             check_mb=_number(env, "CHECK_MB", cls.check_mb),
             check_seconds=_number(env, "CHECK_SECONDS", cls.check_seconds),
+            columns_dir=env.get("COLUMNS_DIR", "") or cls.columns_dir,
+            columns_from=_number(env, "COLUMNS_FROM", cls.columns_from),
+            columns_memory_mb=_number(env, "COLUMNS_MEMORY_MB", cls.columns_memory_mb),
+            columns_threads=_number(env, "COLUMNS_THREADS", cls.columns_threads),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
             proxies=_number(env, "PROXIES", cls.proxies),
             answer_days=_number(env, "ANSWER_DAYS", cls.answer_days),
             story_days=_number(env, "STORY_DAYS", cls.story_days),
+            oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
+            **_single_sign_on(env),
         )
 
 
@@ -112,6 +135,37 @@ def database_url(env: Mapping[str, str] | None = None) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def _secret_key(env: Mapping[str, str]) -> str:
+    key = env.get("SECRET_KEY", "").strip()
+    if key and len(key) < SHORTEST_KEY:
+        raise SettingMissing(
+            f"SECRET_KEY has {len(key)} characters and needs {SHORTEST_KEY} at least: it protects the staff desk. "
+            "Make one with 'openssl rand -hex 32', or unset it to run without the desk."
+        )
+    return key
+
+
+def _single_sign_on(env: Mapping[str, str]) -> dict[str, str]:
+    secret, place = env.get("OIDC_CLIENT_SECRET", ""), env.get("OIDC_CLIENT_SECRET_FILE", "").strip()
+    if place:
+        try:
+            secret = Path(place).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingMissing(f"OIDC_CLIENT_SECRET_FILE={place} cannot be read: {error.strerror}.") from None
+    found = {
+        "oidc_issuer": env.get("OIDC_ISSUER", "").strip().rstrip("/"),
+        "oidc_client_id": env.get("OIDC_CLIENT_ID", "").strip(),
+        "oidc_client_secret": secret,
+    }
+    if any(found.values()) and not all(found.values()):
+        missing = ", ".join(name.upper() for name, value in found.items() if not value)
+        raise SettingMissing(f"Single sign-on is half set up: {missing} is missing. Set it, or unset all of OIDC_*.")
+    parts = urlsplit(found["oidc_issuer"])
+    if found["oidc_issuer"] and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise SettingMissing(f"OIDC_ISSUER={found['oidc_issuer']} must begin with https://.")
+    return found
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -14,6 +14,7 @@ COMMANDS = """Usage: python3 -m launch COMMAND   (or 'make COMMAND')
   fix              mend what a program can mend
   stop             end what was started from this folder
   loaders WORDS    'python -m loaders WORDS' on the register's database: list, check NAME, load NAME --file F ...
+  people WORDS     'python -m webmap.staff_people WORDS': invite, list, lock ... the people of the staff desk
   release          freeze the last data version of each past month as a file with checksums
   retention        erase personal data of letters and stories past its term
   psql [WORDS]     a psql session in the register's database

@@ -71,6 +71,8 @@ def _dispatch(words: list[str], usage: str) -> int:
             commands.stop()
         case ["loaders", *rest]:
             return commands.loaders(rest)
+        case ["people", *rest]:
+            return commands.people(rest)
         case ["release"]:
             return commands.release()
         case ["retention"]:

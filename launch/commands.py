@@ -64,6 +64,11 @@ def retention() -> int:
     return _on_the_register("geodata.retention", [])
 
 
+def people(words: list[str]) -> int:
+    """'python -m webmap.staff_people WORDS': who may enter the staff desk."""
+    return _on_the_register("webmap.staff_people", words)
+
+
 def _on_the_register(module: str, words: list[str]) -> int:
     set_up(cluster=own_database())
     command: list[str | Path] = [PYTHON, "-m", module, *words]

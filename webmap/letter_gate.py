@@ -90,12 +90,17 @@ def letter(sealed: Sealed, content: str) -> Letter:
     return Letter(sealed.nonce, _sender(), content)
 
 
-def _sender() -> str:
-    """A hash of the visitor's network that only this server, and only today, can make again."""
+def visitor() -> str:
+    """The visitor's address."""
     settings: Settings = current_app.config["SETTINGS"]
     route = request.access_route
     # The last entries were added by one's own servers; what stands before them anybody can write.
-    text = route[-settings.proxies] if 0 < settings.proxies <= len(route) else request.remote_addr or ""
+    return route[-settings.proxies] if 0 < settings.proxies <= len(route) else request.remote_addr or ""
+
+
+def _sender() -> str:
+    """A hash of the visitor's network that only this server, and only today, can make again."""
+    text = visitor()
     try:
         address = ipaddress.ip_address(text)
         text = str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))

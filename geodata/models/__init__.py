@@ -31,13 +31,14 @@ from geodata.models.register import Change, ChangeSet, DataVersion, Load, Receiv
 from geodata.models.results import ProjectResult, ResultMeasure
 from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
-from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
+from geodata.models.staff import Account, Attempt, Grant, Invitation, RecoveryCode, StaffEvent, StaffSession
 from geodata.models.uploads import SavedMapping, Upload, UploadProblem
 from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
     "AcceptedFinding",
     "Account",
+    "Attempt",
     "Base",
     "Call",
     "CallTarget",
@@ -48,6 +49,7 @@ __all__ = [
     "Grant",
     "Indicator",
     "IndicatorValue",
+    "Invitation",
     "Load",
     "Location",
     "Media",
@@ -68,6 +70,7 @@ __all__ = [
     "ProposedChange",
     "PublishedTotal",
     "ReceivedRow",
+    "RecoveryCode",
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
