@@ -14,6 +14,7 @@ from geodata.proposed import RowChange
 from geodata.queries.codebook import Codebook
 from geodata.queries.proposals import RecordChange
 from webmap.presentation import number
+from webmap.staff.image_words import ROLES
 from webmap.told_changes import FIELDS, TABLES, say
 
 MORE: dict[str, Any] = {
@@ -56,6 +57,9 @@ MORE: dict[str, Any] = {
 
 MORE_TABLES: dict[str, Any] = {"organisation_merge": _l("Former organisation"), "synonym": _l("Other name")}
 """Names of tables that the public history neither tells nor counts."""
+
+MEDIA_WORDS: dict[str, Any] = {**ROLES, "image": _l("Image"), "video": _l("Video")}
+"""Stages and kinds of images and videos."""
 
 SILENT = frozenset(
     {
@@ -129,6 +133,8 @@ def _text(name: str, value: Any, book: Codebook) -> str:
     if name == "geom" and value is not None:
         point = wkb.loads(str(value), hex=True)
         return f"{number(point.x, 5)}; {number(point.y, 5)}" if point.geom_type == "Point" else str(_("an area"))
+    if name in ("role", "kind") and value in MEDIA_WORDS:
+        return str(MEDIA_WORDS[value])
     return say(name, value, book)
 
 

@@ -36,6 +36,7 @@ def test_from_camera_to_public_page(pictures: Pictures) -> None:
     assert {public(pictures, name) for name in names} == {404}
     review = pictures.desk.person("reviewer").get(sent.headers["Location"]).text
     assert f'src="/personel/gorsel/{key}/onizleme"' in review
+    assert "<ins>sonrası</ins>" in review
     pictures.approve(sent)
     assert {public(pictures, name) for name in names} == {200}
     assert public(pictures, originals[0].name) == 404
