@@ -23,7 +23,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
-    && install -d -o app /media /releases && install -d -o app -m 700 /uploads
+    && install -d -o app /media /releases /columns && install -d -o app -m 700 /uploads
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY alembic.ini LICENSE LICENSE-DATA ./

@@ -8,19 +8,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from bench.scratch import BenchRefused
+from geodata.columns import READ_FROM
+from geodata.copying import name_of, write
 from geodata.db import open_database
 from geodata.filters import Choice, ProjectFilter, Span
 from geodata.money import Lens, Rates
-from geodata.queries.codebook import codebook
+from geodata.queries.codebook import Codebook, codebook
 from geodata.queries.facets import facets
 from geodata.queries.map import badges, points
 from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import DEFAULT_SORT, page
+from geodata.queries.summary import summary
+from geodata.queries.summary_table import Pivot
 from geodata.queries.totals import totals
 from geodata.search import literally
 from geodata.settings import Settings
@@ -30,7 +36,7 @@ MOST_TIMES = 15
 FEW = 100_000
 """Beyond this many projects no page would ask for every point at once, and the last page of the list takes minutes."""
 
-Ask = Callable[[Connection, Rates], Any]
+Ask = Callable[[Connection, Codebook], Any]
 
 ALL = ProjectFilter()
 SOME = ProjectFilter(programme=Choice(("yenilenebilir-enerji",)), year=Choice((Span(2012, 2012),)))
@@ -38,6 +44,9 @@ TEXT = ProjectFilter(text=literally("zeytin işleme"))
 AMOUNT = ProjectFilter(amount=Span(Decimal(200_000), Decimal(400_000)))
 DISTRICT = ProjectFilter(district=Choice(("bornova",)))
 BOX = ProjectFilter(box=(27.05, 38.35, 27.25, 38.5))
+IN_COLUMNS = ("totals", "facets", "by district", "summary")
+"""How the names of questions begin that the columnar copy answers too."""
+
 FILTERS = {"all": ALL, "programme+year": SOME, "text": TEXT, "amount": AMOUNT, "district": DISTRICT, "box": BOX}
 
 
@@ -53,6 +62,14 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """The columnar copy: seconds to make it, and its size in MB."""
+
+    seconds: float
+    megabytes: float
+
+
+@dataclass(frozen=True)
 class Measured:
     """All questions on one size. ``peers`` are an empty question and a bare count and sum over all rows."""
 
@@ -60,36 +77,56 @@ class Measured:
     peers: tuple[Timing, ...]
     questions: tuple[Timing, ...]
     not_asked: tuple[str, ...]
+    copy: Copied
 
 
 def measure(url: str, projects: int, budget: float = 4.0) -> Measured:
     """Ask everything on one database, each question for about ``budget`` seconds and at least once.
 
-    Raises BenchRefused when two surfaces answer the same filter differently: a time for a wrong answer says nothing.
+    What the columnar copy can answer is asked of it too, and the answers are compared. Raises BenchRefused when two
+    surfaces, or both ways, answer the same filter differently: a time for a wrong answer says nothing.
     """
-    database = open_database(Settings(database_url=url, read_timeout_ms=READ_TIMEOUT_MS))
-    try:
-        with database.reading() as connection:
-            rates = codebook(connection).rates
-            _refuse_disagreement(connection, rates, [label for label in FILTERS if label != "all" or projects <= FEW])
-            peers = tuple(timed(name, ask, connection, rates, budget) for name, ask in PEERS)
-            asked = [(name, ask) for name, ask, most in questions() if projects <= most]
-            return Measured(
-                projects,
-                peers,
-                tuple(timed(name, ask, connection, rates, budget) for name, ask in asked),
-                tuple(name for name, _, most in questions() if projects > most),
-            )
-    finally:
-        database.close()
+    with TemporaryDirectory(prefix="bench-columns-") as folder:
+        settings = Settings(database_url=url, read_timeout_ms=READ_TIMEOUT_MS, columns_dir=folder, columns_from=0)
+        database = open_database(settings)
+        try:
+            with database.reading() as connection:
+                copy = _copied(connection, Path(folder))
+                columns = connection.get_execution_options()[READ_FROM]
+                connection.execution_options(**{READ_FROM: None})
+                book = codebook(connection)
+                _refuse_disagreement(
+                    connection, book.rates, [one for one in FILTERS if one != "all" or projects <= FEW]
+                )
+                peers = tuple(timed(name, ask, connection, book, budget) for name, ask in PEERS)
+                found: list[Timing] = []
+                for name, ask, most in questions():
+                    found += [timed(name, ask, connection, book, budget)] if projects <= most else []
+                    if name.startswith(IN_COLUMNS) and "text" not in name and "box" not in name:
+                        connection.execution_options(**{READ_FROM: columns})
+                        found.append(timed(f"{name}, columns", ask, connection, book, budget))
+                        connection.execution_options(**{READ_FROM: None})
+                not_asked = tuple(name for name, _, most in questions() if projects > most)
+                _refuse_two_answers(connection, columns, book)
+                return Measured(projects, peers, tuple(found), not_asked, copy)
+        finally:
+            database.close()
 
 
-def timed(name: str, ask: Ask, connection: Connection, rates: Rates, budget: float) -> Timing:
+def _copied(connection: Connection, folder: Path) -> Copied:
+    name = name_of(connection)
+    assert name is not None
+    begun = time.perf_counter()
+    size = write(connection, folder, name).stat().st_size
+    return Copied(time.perf_counter() - begun, size / 1e6)
+
+
+def timed(name: str, ask: Ask, connection: Connection, book: Codebook, budget: float) -> Timing:
     """One question, asked again and again for about ``budget`` seconds; the first, unless alone, only warms up."""
     times: list[float] = []
     while not times or (sum(times) < budget * 1000 and len(times) <= MOST_TIMES):
         begun = time.perf_counter()
-        answer = ask(connection, rates)
+        answer = ask(connection, book)
         times.append((time.perf_counter() - begun) * 1000)
     times = times[1:] or times
     return Timing(name, statistics.median(times), min(times), len(times), _size(answer))
@@ -109,6 +146,19 @@ def questions() -> list[tuple[str, Ask, float]]:
             (f"facets · {label}", partial(_facets, flt=flt, lens=lens), any_size),
             (f"by district · {label}", partial(_by_district, flt=flt, lens=lens), any_size),
         ]
+    # 30 × 20 in İzmir; every district of Türkiye by programme in the larger registers.
+    pivot = Pivot("ilce", "program")
+    for label in ("all", "programme+year", "amount"):
+        found.append((f"summary · {label}", partial(_pivot, flt=FILTERS[label], lens=lens, pivot=pivot), any_size))
+    found += [
+        ("summary · all, constant prices", partial(_pivot, flt=ALL, lens=sabit, pivot=pivot), any_size),
+        (
+            "summary · subregion × status",
+            partial(_pivot, flt=ALL, lens=lens, pivot=Pivot("altbolge", "durum")),
+            any_size,
+        ),
+        ("summary · programme × year", partial(_pivot, flt=ALL, lens=lens, pivot=Pivot("program", "yil")), any_size),
+    ]
     found.append(("list last page · all", partial(_page, flt=ALL, lens=lens, at=("-tutar", 10**9)), FEW))
     found.append(("badges · programme+year", partial(_badges, flt=SOME, lens=lens), any_size))
     for label in ("programme+year", "district", "box"):
@@ -117,31 +167,35 @@ def questions() -> list[tuple[str, Ask, float]]:
     return found
 
 
-def _totals(connection: Connection, rates: Rates, flt: ProjectFilter, lens: Lens) -> Any:
-    return totals(connection, flt, lens, rates)
+def _totals(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens) -> Any:
+    return totals(connection, flt, lens, book.rates)
 
 
-def _page(connection: Connection, rates: Rates, flt: ProjectFilter, lens: Lens, at: tuple[str, int]) -> Any:
-    return page(connection, flt, lens, rates, at)
+def _page(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens, at: tuple[str, int]) -> Any:
+    return page(connection, flt, lens, book.rates, at)
 
 
-def _facets(connection: Connection, rates: Rates, flt: ProjectFilter, lens: Lens) -> Any:
-    return facets(connection, flt, lens, rates)
+def _facets(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens) -> Any:
+    return facets(connection, flt, lens, book.rates)
 
 
-def _by_district(connection: Connection, rates: Rates, flt: ProjectFilter, lens: Lens) -> Any:
-    return by_place(connection, flt, lens, rates, Asked())
+def _by_district(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens) -> Any:
+    return by_place(connection, flt, lens, book.rates, Asked())
 
 
-def _badges(connection: Connection, rates: Rates, flt: ProjectFilter, lens: Lens) -> Any:
-    return badges(connection, flt, lens, rates)
+def _badges(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens) -> Any:
+    return badges(connection, flt, lens, book.rates)
 
 
-def _points(connection: Connection, rates: Rates, flt: ProjectFilter, lens: Lens) -> Any:
-    return points(connection, flt, lens, rates)
+def _points(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens) -> Any:
+    return points(connection, flt, lens, book.rates)
 
 
-def _bare(connection: Connection, _: Rates) -> Any:
+def _pivot(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens, pivot: Pivot) -> Any:
+    return summary(connection, flt, lens, book, pivot)
+
+
+def _bare(connection: Connection, _: Codebook) -> Any:
     return connection.execute(text("SELECT count(*), sum(support_amount) FROM project")).one()
 
 
@@ -163,6 +217,16 @@ def _refuse_disagreement(connection: Connection, rates: Rates, labels: Sequence[
             )
     if not totals(connection, SOME, lens, rates).projects:
         raise BenchRefused("The filter 'programme+year' finds nothing: its figures would be those of an empty answer.")
+
+
+def _refuse_two_answers(connection: Connection, columns: Any, book: Codebook) -> None:
+    for name, ask in (("totals", _totals), ("facets", _facets), ("by district", _by_district)):
+        answers = []
+        for answering in (columns, None):
+            connection.execution_options(**{READ_FROM: answering})
+            answers.append(ask(connection, book, flt=SOME, lens=Lens("sabit", 2020)))
+        if answers[0] != answers[1]:
+            raise BenchRefused(f"'{name}': the columnar copy and PostgreSQL answer differently.")
 
 
 def _size(answer: Any) -> str:

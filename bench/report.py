@@ -24,8 +24,11 @@ def of_build(built: Built) -> str:
 def of_queries(measured: Sequence[Measured]) -> str:
     """One line per question: median milliseconds at each size, and how many bare looks at all rows that is."""
     names = list(dict.fromkeys(timing.name for m in measured for timing in (*m.peers, *m.questions)))
-    head = f"{'':34}" + "".join(f"{m.projects:>14,} {'× bare':>7}" for m in measured)
-    return "\n".join([head, *(f"{name:34}" + "".join(_cell(m, name) for m in measured) for name in names)])
+    head = f"{'':42}" + "".join(f"{m.projects:>14,} {'× bare':>7}" for m in measured)
+    copies = [
+        f"Columnar copy of {m.projects:,} projects: {m.copy.seconds:.1f} s, {m.copy.megabytes:.1f} MB" for m in measured
+    ]
+    return "\n".join([head, *(f"{name:42}" + "".join(_cell(m, name) for m in measured) for name in names), *copies])
 
 
 def as_json(measured: Sequence[Measured]) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 
+from geodata.columns import KEPT_BY, READ_FROM, Columns
 from geodata.settings import Settings
 
 # At register size a query is over before a compiled plan or a second worker pays for itself: a vector tile fell
@@ -19,10 +21,14 @@ _READ_OPTIONS = (
 
 @dataclass(frozen=True)
 class Database:
-    """The two engines of a running product. ``read`` cannot write and gives up after the settings' timeout."""
+    """The two engines of a running product. ``read`` cannot write and gives up after the settings' timeout.
+
+    ``columns`` are the copies of data versions that both know of.
+    """
 
     write: Engine
     read: Engine
+    columns: Columns | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -43,15 +49,26 @@ class Database:
         """Close all pooled connections."""
         self.write.dispose()
         self.read.dispose()
+        if self.columns is not None:
+            self.columns.close()
 
 
 def open_database(settings: Settings) -> Database:
     """Engines for the settings' database; nothing is connected yet."""
     url = make_url(settings.database_url)
     read_options = _READ_OPTIONS.format(timeout=settings.read_timeout_ms)
+    columns = Columns(
+        Path(settings.columns_dir), settings.columns_from, settings.columns_memory_mb, settings.columns_threads
+    )
     return Database(
-        write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4),
+        write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4, execution_options={KEPT_BY: columns}),
         read=create_engine(
-            url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"options": read_options}
+            url,
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=8,
+            connect_args={"options": read_options},
+            execution_options={READ_FROM: columns},
         ),
+        columns=columns,
     )

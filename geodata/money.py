@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, cast, func, literal, null
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.sql.elements import Grouping
+from sqlalchemy import ColumnElement, cast
 
+from geodata.exact import AMOUNT, converted
 from geodata.models import Project
 
 LENSES = ("nominal", "sabit", "eur")
@@ -53,25 +52,11 @@ class Lens:
         Constant prices: amount × CPI(base) ÷ CPI(award year). Euro: amount ÷ EUR/TRY(award year), annual means.
         """
         if self.kind == "nominal":
-            return cast(column, Numeric(20, 2))
+            return cast(column, AMOUNT)
         if self.kind == "sabit":
             assert self.base is not None
-            return func.round(column * literal(rates.cpi[self.base], Numeric) / _of_year(rates.cpi), 2)
-        return func.round(column / _of_year(rates.eur), 2)
-
-
-def _of_year(series: Mapping[int, Decimal]) -> ColumnElement[Any]:
-    """The series' value in a project's price year, NULL outside it.
-
-    One array parameter, not a CASE of forty: the statement stays short however many times an amount occurs in it.
-    """
-    if not series:
-        return null()
-    first, last = min(series), max(series)
-    values = literal([series.get(year) for year in range(first, last + 1)], ARRAY(Numeric))
-    year: ColumnElement[Any] = Project.price_year - (first - 1)
-    # The parentheses that PostgreSQL wants between a parameter's cast and its index are not SQLAlchemy's own.
-    return Grouping(values)[year]
+            return converted(column, rates.cpi[self.base], rates.cpi, Project.price_year)
+        return converted(column, Decimal(1), rates.eur, Project.price_year)
 
 
 def read_lens(kind: str | None, base: str | None, rates: Rates) -> Lens:

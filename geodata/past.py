@@ -10,6 +10,7 @@ import hashlib
 
 from sqlalchemy import Connection, Table, text
 
+from geodata.columns import READ_FROM
 from geodata.models import Base, ChangeSet, DataVersion, Load, Place, Project, Word
 from geodata.register import register_tables
 from geodata.staging import key_of
@@ -31,6 +32,8 @@ def show(connection: Connection, change_set: int) -> None:
     """From here to the end of its transaction the connection sees the register as this change set left it."""
     connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": AS_OF, "value": str(change_set)})
     connection.execute(text(f"SET LOCAL search_path = {SCHEMA}, public"))
+    # Copies hold versions as they were published; an old one also hides who has since been known to be a person.
+    connection.execution_options(**{READ_FROM: None})
 
 
 def renew_views(connection: Connection) -> None:

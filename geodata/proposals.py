@@ -199,18 +199,12 @@ def _kept(
         "detail": dict(what.detail),
     }
     proposal: int = connection.execute(insert(Proposal).values(**values).returning(Proposal.id)).scalar_one()
-    count = write_down(connection, proposal, staged())
     more(proposal)
-    if not count and not _has_changes(connection, proposal):
+    if not write_down(connection, proposal, staged()):
         raise NothingChanged
     _keep_effect(connection, proposal, rehearse(connection, proposal, author))
     log_event(connection, author.id, "proposal.draft", str(proposal), kind=what.kind)
     return proposal
-
-
-def _has_changes(connection: Connection, proposal: int) -> bool:
-    found = text(f"SELECT EXISTS (SELECT FROM {PROPOSED} WHERE proposal_id = :id)")
-    return bool(connection.execute(found, {"id": proposal}).scalar_one())
 
 
 def _keep_effect(connection: Connection, proposal: int, found: Effect) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from geodata import copying
 from geodata.derive import derive, share_faults
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Word
 from geodata.staging import Stage, Trace, content_hash
@@ -127,4 +128,5 @@ def new_version(connection: Connection, change_set: int, is_sample: bool) -> str
             is_sample=is_sample,
         )
     )
+    copying.keep_at_commit(connection)
     return label

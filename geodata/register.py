@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from geodata import copying
 from geodata.models import Base, Load, Project, Site
 from geodata.publishing import (
     RegisterRefused,
@@ -76,6 +77,7 @@ def deliver(connection: Connection, delivery: Delivery) -> Outcome:
     made = carry_out(connection, stages, delivery.source_key, delivery.title)
     if made.change_set is None:
         _remember(connection, delivery, "unchanged", None)
+        copying.keep_at_commit(connection)
         return Outcome(0, 0, 0, made.by_table, None)
     _remember(connection, delivery, "published", made.change_set)
     version = new_version(connection, made.change_set, delivery.is_sample or holds_sample(connection))

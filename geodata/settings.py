@@ -32,6 +32,8 @@ class Settings:
     within ``answer_days`` working days, stories decided within ``story_days``.
     The staff desk is open only with a ``secret_key``. With ``oidc_issuer`` and its client, people of the desk may sign
     in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
+    ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
+    projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
     """
 
     database_url: str
@@ -50,6 +52,10 @@ class Settings:
     upload_mb: int = 50
     check_mb: int = 3072
     check_seconds: int = 600
+    columns_dir: str = str(ROOT / ".local" / "columns")
+    columns_from: int = 20_000
+    columns_memory_mb: int = 1024
+    columns_threads: int = 2
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
     proxies: int = 0
@@ -85,6 +91,10 @@ class Settings:
             upload_mb=_number(env, "UPLOAD_MB", cls.upload_mb),
             check_mb=_number(env, "CHECK_MB", cls.check_mb),
             check_seconds=_number(env, "CHECK_SECONDS", cls.check_seconds),
+            columns_dir=env.get("COLUMNS_DIR", "") or cls.columns_dir,
+            columns_from=_number(env, "COLUMNS_FROM", cls.columns_from),
+            columns_memory_mb=_number(env, "COLUMNS_MEMORY_MB", cls.columns_memory_mb),
+            columns_threads=_number(env, "COLUMNS_THREADS", cls.columns_threads),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
             proxies=_number(env, "PROXIES", cls.proxies),

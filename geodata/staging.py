@@ -228,8 +228,9 @@ class Stage:
 
 def key_of(table: Table, alias: str) -> str:
     """The SQL of a row's key as the trace writes it: its primary key's values, one after the other."""
-    keys = ", ".join(f"{alias}.{_quoted(column.name)}" for column in table.primary_key.columns)
-    return f"concat_ws(' · ', {keys})"
+    keys = [f"{alias}.{_quoted(column.name)}" for column in table.primary_key.columns]
+    # A single key stays bare, so that its index is of use.
+    return f"concat_ws(' · ', {', '.join(keys)})" if len(keys) > 1 else f"{keys[0]}::text"
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

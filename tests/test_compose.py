@@ -72,15 +72,22 @@ def test_the_database_is_checked_and_kept(compose: dict[str, Any]) -> None:
     assert "pg_isready" in database["healthcheck"]["test"]
     assert database["volumes"] == ["database:/var/lib/postgresql/data"]
     assert "ports" not in database
-    assert set(compose["volumes"]) == {"database", "backups", "media", "releases"}
+    assert set(compose["volumes"]) == {"database", "backups", "media", "releases", "uploads", "columns"}
 
 
 def test_images_are_kept_and_written_by_nobody_else(compose: dict[str, Any]) -> None:
     web = compose["services"]["web"]
-    assert web["volumes"] == ["media:/media", "releases:/releases"]
+    assert web["volumes"] == ["media:/media", "releases:/releases", "uploads:/uploads", "columns:/columns"]
     assert web["environment"]["RELEASES_DIR"] == "/releases"
     assert web["environment"]["MEDIA_DIR"] == "/media"
-    assert "-o app /media /releases" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "-o app /media /releases /columns" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_copies_in_columns_are_made_by_who_loads_and_read_by_who_serves(compose: dict[str, Any]) -> None:
+    for name in ("migrate", "web"):
+        service = compose["services"][name]
+        assert "columns:/columns" in service["volumes"]
+        assert service["environment"]["COLUMNS_DIR"] == "/columns"
 
 
 def test_the_same_postgis_makes_the_backups(compose: dict[str, Any]) -> None:

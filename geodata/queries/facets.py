@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, cast, func, literal, select, union_all
 from sqlalchemy.types import Text
 
-from geodata.filters import KINDS, SCOPES, UNKNOWN, Choice, ProjectFilter, belongs_today
-from geodata.models import Location, Membership, Place, Project
+from geodata.answering import from_columns
+from geodata.filters import KINDS, SCOPES, UNKNOWN, Choice, ProjectFilter
+from geodata.models import Place, Project
 from geodata.money import Lens, Rates
 from geodata.queries.rows import AnySelect
+from geodata.queries.shares import LEVELS, work_in
 from geodata.queries.totals import matched
 
 _COLUMNS = {
@@ -37,6 +39,7 @@ class Count:
     amount: Decimal
 
 
+@from_columns
 def facets(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> dict[str, dict[str, Count]]:
     """Dimension → option (as the address writes it) → Count.
 
@@ -45,8 +48,7 @@ def facets(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
     """
     parts = [_by_column(name, flt.but(**{name: Choice()}), lens, rates) for name in _COLUMNS]
     parts += [
-        _by_district(flt.but(district=Choice()), lens, rates),
-        _by_subregion(flt.but(subregion=Choice()), lens, rates),
+        *(_by_place(level, flt.but(**{level: Choice()}), lens, rates) for level in LEVELS),
         *(_by_kind(kind, flt, lens, rates) for kind in KINDS),
     ]
     found: dict[str, dict[str, Count]] = {name: {} for name in DIMENSIONS}
@@ -57,41 +59,22 @@ def facets(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
     return found
 
 
-def _counted(name: str, value: Any, m: Any) -> AnySelect:
-    return select(
-        literal(name),
-        cast(value, Text),
-        func.count(m.c.ref.distinct()),
-        func.coalesce(func.sum(m.c.amount), 0),
-    )
+def _counted(name: str, value: Any, amount: Any) -> AnySelect:
+    return select(literal(name), cast(value, Text), func.count(), func.coalesce(func.sum(amount), 0))
 
 
 def _by_column(name: str, flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
     m = matched(flt, lens, rates, _COLUMNS[name].label("option"))
-    return _counted(name, m.c.option, m).group_by(m.c.option)
+    return _counted(name, m.c.option, m.c.amount).group_by(m.c.option)
 
 
-def _by_district(flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
-    at = select(Location.project_ref, Place.slug).join(Place, Place.code == Location.place_code)
-    return _at_places("district", at.where(Location.role == "work", Place.kind == "district"), flt, lens, rates)
-
-
-def _by_subregion(flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
-    at = (
-        select(Location.project_ref, Place.slug)
-        .join(Membership, Membership.place_code == Location.place_code)
-        .join(Place, Place.code == Membership.group_code)
-        .where(Location.role == "work", belongs_today())
-    )
-    return _at_places("subregion", at, flt, lens, rates)
-
-
-def _at_places(name: str, at: AnySelect, flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
+def _by_place(level: str, flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
     m = matched(flt, lens, rates)
-    once = at.distinct().subquery()
-    return _counted(name, once.c.slug, m).join(once, once.c.project_ref == m.c.ref).group_by(once.c.slug)
+    work = work_in(level, m)
+    statement = _counted(level, Place.slug, m.c.amount).join_from(m, work, work.c.project_ref == m.c.ref)
+    return statement.join(Place, Place.code == work.c.place_code).where(work.c.here).group_by(Place.slug)
 
 
 def _by_kind(kind: str, flt: ProjectFilter, lens: Lens, rates: Rates) -> AnySelect:
     m = matched(flt.but(kind=None if kind == KINDS[0] else kind), lens, rates)
-    return _counted("kind", literal(kind), m)
+    return _counted("kind", literal(kind), m.c.amount)

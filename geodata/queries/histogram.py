@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, Integer, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Numeric
 
+from geodata.answering import from_columns
+from geodata.exact import either
 from geodata.filters import ProjectFilter
 from geodata.models import Project
 from geodata.money import Lens, Rates
@@ -47,10 +50,7 @@ def bands(connection: Connection, flt: ProjectFilter) -> tuple[Band, ...]:
 
     Every question but the amount's own is respected. Their projects add up to the projects with a known amount.
     """
-    m = matched(flt.but(amount=None), Lens(), Rates())
-    number = func.width_bucket(m.c.nominal, literal(list(EDGES), ARRAY(Numeric)))
-    rows = connection.execute(select(number, func.count()).where(m.c.nominal.is_not(None)).group_by(number)).all()
-    counts = {int(row[0]): int(row[1]) for row in rows}
+    counts = _in_bands(connection, flt.but(amount=None))
     if not counts:
         return ()
     low, high = min(counts), max(counts)
@@ -60,6 +60,18 @@ def bands(connection: Connection, flt: ProjectFilter) -> tuple[Band, ...]:
     return tuple(Band(_span(at), counts.get(at, 0)) for at in range(low, high + 1))
 
 
+@from_columns
+def _in_bands(connection: Connection, flt: ProjectFilter) -> dict[int, int]:
+    """Projects by band, as width_bucket numbers them: how many edges their support reaches."""
+    m = matched(flt, Lens(), Rates())
+    reached: Any = sum((cast(m.c.nominal >= edge, Integer) for edge in EDGES), literal(0))
+    number = either(func.width_bucket(m.c.nominal, literal(list(EDGES), ARRAY(Numeric))), reached)
+    band = select(number.label("number")).where(m.c.nominal.is_not(None)).subquery()
+    rows = connection.execute(select(band.c.number, func.count()).group_by(band.c.number)).all()
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
+@from_columns
 def years(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> tuple[Year, ...]:
     """Call years in order, the unknown one last, respecting every question but the year's own."""
     m = matched(flt.but(year=type(flt.year)()), lens, rates, Project.year)

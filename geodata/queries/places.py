@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Numeric, and_, case, cast, func, literal, select, true
+from sqlalchemy import CTE, Connection, func, select
 from sqlalchemy.orm import aliased
 
+from geodata.answering import from_columns
 from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import IndicatorValue, Membership, Place
 from geodata.money import Lens, Rates
 from geodata.queries.place_table import ZERO, Part, PlaceRow, PlaceTable
-from geodata.queries.rows import AnyRow, AnySelect
-from geodata.queries.shares import work_parts
+from geodata.queries.rows import AnyRow
+from geodata.queries.shares import located_in
 from geodata.queries.totals import matched
 
 
@@ -30,12 +31,10 @@ class Asked:
 
 def by_place(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Asked) -> PlaceTable:
     """Count and sum a filter's projects per district or sub-region."""
-    located = located_in(matched(flt, lens, rates), asked.level)
     counted: defaultdict[str, dict[str, _Group]] = defaultdict(dict)
     parts = {scope: Part(0, ZERO) for scope in ("single", "several", "province", "unlocated")}
     out = ZERO
-    # One question: every row of a project in a place is in one group only, so the groups can be added up.
-    for place_code, scope, *numbers in connection.execute(_groups(located)):
+    for place_code, scope, *numbers in _grouped(connection, flt, lens, rates, asked.level):
         group = _Group(*numbers)
         parts[scope] = Part(parts[scope].projects + group.once, parts[scope].amount + group.once_amount)
         if place_code is not None:
@@ -60,18 +59,22 @@ class _Group:
     once_amount: Decimal
 
 
-def _groups(located: CTE) -> AnySelect:
-    first = located.c.first
-    return select(
+@from_columns
+def _grouped(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> Sequence[AnyRow]:
+    """One question: every row of a project in a place is in one group only, so the groups can be added up."""
+    located = located_in(matched(flt, lens, rates), level)
+    here, first = located.c.here, located.c.first
+    statement = select(
         located.c.place_code,
         located.c.scope,
-        func.count(),
-        func.coalesce(func.sum(located.c.amount), 0),
+        func.count().filter(here),
+        func.coalesce(func.sum(located.c.amount).filter(here), 0),
         func.coalesce(func.sum(located.c.part), 0),
-        func.count(located.c.amount),
+        func.count(located.c.amount).filter(here),
         func.count().filter(first),
-        func.coalesce(func.sum(located.c.amount).filter(first), literal(0, Numeric(20, 2))),
+        func.coalesce(func.sum(located.c.amount).filter(first), 0),
     ).group_by(located.c.place_code, located.c.scope)
+    return connection.execute(statement).all()
 
 
 def place_heads(connection: Connection, level: str) -> Sequence[AnyRow]:
@@ -115,47 +118,6 @@ def _row(head: AnyRow, groups: Mapping[str, _Group], sharing: str) -> PlaceRow:
         population=head.population,
         population_year=head.population_year,
     )
-
-
-def located_in(m: CTE, level: str, amounts: Sequence[str] = (), kept: Sequence[str] = ()) -> CTE:
-    """One row per matched project and place of the level (place_code NULL: outside every place of it).
-
-    Columns: ref, place_code, scope at this level, amount (in full) and part (what falls there, to the kuruş); the same
-    for each further amount of ``m`` (name and part_name); what of ``m`` is kept as it is; and ``first``, which is true
-    for one row of each project.
-    """
-    parts = work_parts(m, *amounts)
-    source = m.outerjoin(parts, parts.c.ref == m.c.ref)
-    if level == "district":
-        place_code: Any = case((Place.kind == "district", Place.code))
-        source = source.outerjoin(Place, Place.code == parts.c.place_code)
-    else:
-        place_code = Membership.group_code
-        source = source.outerjoin(Membership, and_(Membership.place_code == parts.c.place_code, belongs_today()))
-    summed = (
-        select(
-            m.c.ref,
-            place_code.label("place_code"),
-            func.max(m.c.amount).label("amount"),
-            func.sum(parts.c.part).label("part"),
-            *(func.max(m.c[name]).label(name) for name in (*amounts, *kept)),
-            *(func.sum(parts.c[f"part_{name}"]).label(f"part_{name}") for name in amounts),
-            func.bool_or(parts.c.ref.is_not(None)).label("placed"),
-        )
-        .select_from(source)
-        .group_by(m.c.ref, place_code)
-        .cte("summed")
-    )
-    places = func.count(summed.c.place_code).over(partition_by=summed.c.ref)
-    wide = func.bool_or(and_(summed.c.place_code.is_(None), summed.c.placed)).over(partition_by=summed.c.ref)
-    scope = case(
-        (and_(places == 1, wide.is_not(true())), "single"),
-        (places >= 1, "several"),
-        (wide, "province"),
-        else_="unlocated",
-    )
-    first = func.row_number().over(partition_by=summed.c.ref, order_by=summed.c.place_code) == 1
-    return select(summed, cast(scope, Place.kind.type).label("scope"), first.label("first")).cte("located")
 
 
 def _newest_population() -> CTE:

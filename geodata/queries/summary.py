@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from operator import add
 from typing import Any
 
-from sqlalchemy import CTE, Connection, cast, func, literal, select
+from sqlalchemy import CTE, Connection, case, cast, func, literal, or_, select, true
 from sqlalchemy.types import Text
 
+from geodata.answering import from_columns
 from geodata.filters import UNKNOWN, ProjectFilter
 from geodata.models import Project, SiteProject
 from geodata.money import Lens
 from geodata.queries.codebook import Codebook
-from geodata.queries.places import located_in, place_heads
+from geodata.queries.places import place_heads
+from geodata.queries.rows import AnySelect
+from geodata.queries.shares import located_in
 from geodata.queries.summary_table import ALL, DIMENSIONS, PLACES, SCOPES, SHARED_OUT, Cell, Head, Pivot, SummaryTable
 from geodata.queries.totals import matched
 
@@ -31,6 +34,8 @@ _COLUMNS: dict[str, Any] = {
 _MORE = ("budget", "paid", "own")
 _SUMS = ("amount", *_MORE)
 _Cells = dict[tuple[str, str], Cell]
+_Foot = dict[str, Cell]
+_Sites = dict[tuple[str, str], set[str]]
 
 
 def summary(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot) -> SummaryTable:
@@ -39,15 +44,12 @@ def summary(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebo
     Places are all there, also those without a project; other dimensions have the values that occur, in the order of
     their code list, years ascending, unknown last.
     """
-    m = _matched(flt, lens, book, pivot)
-    with_sites = _matched(flt if flt.kind else flt.but(kind="alan"), lens, book, pivot)
     if pivot.rows not in PLACES:
-        cells = _plain(connection, m, with_sites)
+        cells = _plain(connection, flt, lens, book, pivot)
         return _table(pivot, book, (cells, {}), _heads(pivot.rows, {row for row, _column in cells}, book), None)
-    level = DIMENSIONS[pivot.rows]
-    found = place_heads(connection, level)
+    found = place_heads(connection, DIMENSIONS[pivot.rows])
     slugs = {one.code: one.slug for one in found}
-    cells, foot = _by_place(connection, (m, with_sites), level, pivot.sharing)
+    cells, foot = _by_place(connection, flt, lens, book, pivot)
     named = {(slugs.get(place, place), column): cell for (place, column), cell in cells.items()}
     heads = [Head(one.slug, one.code, one.population, one.area_km2) for one in found]
     year = next((one.population_year for one in found if one.population_year), None)
@@ -75,54 +77,78 @@ def _value(dimension: str | None) -> Any:
     return func.coalesce(cast(_COLUMNS[dimension], Text), UNKNOWN)
 
 
-def _plain(connection: Connection, m: CTE, with_sites: CTE) -> _Cells:
+@from_columns
+def _plain(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot) -> _Cells:
     """Cells and totals where each project has one value of each dimension."""
-    cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
+    m = _matched(flt, lens, book, pivot)
+    cells = _Adding()
     for a, b, *numbers in connection.execute(select(m.c.a, m.c.b, *_numbers(m)).group_by(m.c.a, m.c.b)):
         for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
-            cells[key] += _cell(numbers)
+            cells.add(key, numbers)
+    with_sites = _matched(_of_sites(flt), lens, book, pivot)
     linked = select(SiteProject.site_ref, with_sites.c.a, with_sites.c.b).distinct()
-    seen = defaultdict(set)
+    seen: _Sites = defaultdict(set)
     for site, a, b in connection.execute(linked.join(with_sites, with_sites.c.ref == SiteProject.project_ref)):
         for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
             seen[key].add(site)
-    return {key: replace(cell, sites=len(seen[key])) for key, cell in cells.items()}
+    return cells.done(seen)
 
 
+@from_columns
 def _by_place(
-    connection: Connection, matches: tuple[CTE, CTE], level: str, sharing: str
-) -> tuple[_Cells, dict[str, dict[str, Cell]]]:
+    connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot
+) -> tuple[_Cells, dict[str, _Foot]]:
     """Cells by (place code, column) with the totals, and the foot: scope → column → cell.
 
-    One question of the database: every row of a project in a place is in one group only, so groups can be added up.
-    The totals of columns and of everything come from one row of each project, never from the cells.
+    A project is once in each place, so places can be added up over columns; what is a total over places comes from
+    one row of each project, never from the cells.
     """
-    located = located_in(matches[0], level, _MORE, ("b",))
-    parts = ["part", *(f"part_{name}" for name in _MORE)]
-    here = _numbers(located, parts if sharing == "pay" else _SUMS)
-    once, out = _numbers(located, _SUMS, located.c.first), _numbers(located, parts)
-    by = (located.c.place_code, located.c.scope, located.c.b)
-    width = len(here)
-    cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
-    foot: dict[str, defaultdict[str, Cell]] = {scope: defaultdict(Cell) for scope in (*SCOPES, SHARED_OUT)}
-    for place, scope, b, *numbers in connection.execute(select(*by, *here, *once, *out).group_by(*by)):
-        in_place, counted_once, parted = (_cell(numbers[at : at + width]) for at in (0, width, 2 * width))
+    level = DIMENSIONS[pivot.rows]
+    m = _matched(flt, lens, book, pivot)
+    located = located_in(m, level, _MORE, ("b",))
+    cells, foot = _Adding(), _Adding()
+    for place, b, *numbers in connection.execute(_in_places(located, pivot.sharing)):
         for column in {b, ALL}:
             if place is not None:
-                cells[place, column] += in_place
-            elif scope == "several":
-                foot[SHARED_OUT][column] += parted
-            foot[scope][column] += counted_once
-            cells[ALL, column] += counted_once
-    return _with_sites(connection, located_in(matches[1], level, (), ("b",)), dict(cells), foot)
+                cells.add((place, column), numbers)
+            else:
+                foot.add((SHARED_OUT, column), numbers)
+    # The door keeps each project's scope by districts, so those need no places here.
+    once, only = (m, true()) if level == "district" else (located, located.c.first)
+    totals = select(once.c.scope, once.c.b, *_numbers(once)).where(only).group_by(once.c.scope, once.c.b)
+    for scope, b, *numbers in connection.execute(totals):
+        for column in {b, ALL}:
+            foot.add((scope, column), numbers)
+            cells.add((ALL, column), numbers)
+    in_cells, in_foot = _sites(connection, located_in(_matched(_of_sites(flt), lens, book, pivot), level, (), ("b",)))
+    told: dict[str, _Foot] = {scope: {} for scope in (*SCOPES, SHARED_OUT)}
+    for (scope, column), cell in foot.done(in_foot).items():
+        told[scope][column] = cell
+    return cells.done(in_cells), told
 
 
-def _with_sites(
-    connection: Connection, located: CTE, cells: _Cells, foot: dict[str, defaultdict[str, Cell]]
-) -> tuple[_Cells, dict[str, dict[str, Cell]]]:
-    """The cells and the foot with their sites, each site once in each."""
+def _in_places(located: CTE, sharing: str) -> AnySelect:
+    """Numbers by place and column, and those of what several-place projects have outside every place (NULL)."""
+    outside = located.c.place_code.is_(None)
+    here = located.c.here
+    parts = [located.c.part, *(located.c[f"part_{name}"] for name in _MORE)]
+    full = [case((outside, part), (here, located.c[name])) for part, name in zip(parts, _SUMS, strict=True)]
+    numbers: list[Any] = [func.count().filter(here)]
+    for amount in parts if sharing == "pay" else full:
+        numbers += [func.coalesce(func.sum(amount), 0), func.count(amount).filter(here)]
+    by = (located.c.place_code, located.c.b)
+    return select(*by, *numbers).where(or_(outside.is_(False), located.c.scope == "several")).group_by(*by)
+
+
+def _of_sites(flt: ProjectFilter) -> ProjectFilter:
+    return flt if flt.kind else flt.but(kind="alan")
+
+
+def _sites(connection: Connection, located: CTE) -> tuple[_Sites, _Sites]:
+    """Sites of each cell and of each part of the foot, each site once in each."""
     linked = select(SiteProject.site_ref, located.c.place_code, located.c.scope, located.c.b).distinct()
-    in_cells, in_foot = defaultdict(set), defaultdict(set)
+    in_cells: _Sites = defaultdict(set)
+    in_foot: _Sites = defaultdict(set)
     found = connection.execute(linked.join(located, located.c.ref == SiteProject.project_ref))
     for site, place, scope, b in found:
         for column in {b, ALL}:
@@ -132,33 +158,41 @@ def _with_sites(
                 in_cells[place, column].add(site)
             elif scope == "several":
                 in_foot[SHARED_OUT, column].add(site)
-    told = {key: replace(cell, sites=len(in_cells[key])) for key, cell in cells.items() if cell.projects}
-    return told, {
-        scope: {
-            column: replace(cell, sites=len(in_foot[scope, column])) for column, cell in of.items() if cell.projects
-        }
-        for scope, of in foot.items()
-    }
+    return in_cells, in_foot
 
 
-def _numbers(source: CTE, names: Sequence[str] = _SUMS, only: Any = None) -> list[Any]:
-    """How many rows, and of each amount its sum and how many have it; ``only`` for rows of which this is true."""
+def _numbers(source: CTE) -> list[Any]:
+    """How many rows, and of each amount its sum and how many have it."""
     found: list[Any] = [func.count()]
-    for name in names:
-        found += [func.sum(source.c[name]), func.count(source.c[name])]
-    found = [one.filter(only) for one in found] if only is not None else found
-    return [func.coalesce(one, 0) for one in found]
+    for name in _SUMS:
+        found += [func.coalesce(func.sum(source.c[name]), 0), func.count(source.c[name])]
+    return found
 
 
-def _cell(numbers: Sequence[Any]) -> Cell:
-    projects, *amounts = numbers
-    return Cell(projects, 0, *amounts)
+class _Adding:
+    """Numbers added up by key. Plain lists: a table of 900 places has 40 000 of them to add."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], list[Any]] = {}
+
+    def add(self, key: tuple[str, str], numbers: Sequence[Any]) -> None:
+        held = self._held.get(key)
+        self._held[key] = list(numbers) if held is None else list(map(add, held, numbers))
+
+    def done(self, sites: Mapping[tuple[str, str], set[str]]) -> _Cells:
+        """The cells that hold a project, with their sites."""
+        none: frozenset[str] = frozenset()
+        return {
+            key: Cell(projects, len(sites.get(key, none)), *amounts)
+            for key, (projects, *amounts) in self._held.items()
+            if projects
+        }
 
 
 def _table(
     pivot: Pivot,
     book: Codebook,
-    made: tuple[_Cells, dict[str, dict[str, Cell]]],
+    made: tuple[_Cells, dict[str, _Foot]],
     rows: Iterable[Head],
     year: str | None,
 ) -> SummaryTable:

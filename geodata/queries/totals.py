@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Connection, func, select
 
+from geodata.answering import from_columns
 from geodata.filters import ProjectFilter
 from geodata.models import Project, SiteProject
 from geodata.money import Lens, Rates
@@ -54,6 +55,7 @@ def matched(flt: ProjectFilter, lens: Lens, rates: Rates, *columns: Any) -> CTE:
     )
 
 
+@from_columns
 def totals(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Totals:
     """Count and sum the projects of a filter."""
     m = matched(flt, lens, rates)

@@ -114,6 +114,9 @@ def test_copied_lines_say_the_same_as_rows_through_the_door(scratch: Scratch, re
 def test_every_question_is_answered_and_surfaces_agree(scratch: Scratch) -> None:
     measured = measure(scratch.url, PROJECTS, budget=0.0)
     assert {timing.name for timing in measured.peers} == {"SELECT 1", "bare count and sum"}
+    copied = {timing.name for timing in measured.questions if timing.name.endswith(", columns")}
+    assert {"facets · all, columns", "summary · all, columns", "summary · amount, columns"} <= copied
+    assert measured.copy.megabytes > 0
     assert {"totals · all", "facets · all", "by district · all", "list page 1 · all", "map points · all"} <= {
         timing.name for timing in measured.questions
     }

@@ -51,7 +51,7 @@ def addresses(desk: Desk) -> Iterator[tuple[str, str, str, str]]:
     adapter = desk.app.url_map.bind("localhost")
     for rule in desk.app.url_map.iter_rules():
         if rule.endpoint.startswith("tr.staff.") or rule.endpoint == "en.staff.home":
-            needed: str = desk.app.view_functions[rule.endpoint].needs  # type: ignore[attr-defined]
+            needed: str = desk.app.view_functions[rule.endpoint].needs  # type: ignore[union-attr]
             path = adapter.build(rule.endpoint, {name: made_up(rule, name) for name in rule.arguments})
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield needed, method, path, rule.endpoint

@@ -1,0 +1,61 @@
+"""DuckDB as SQLAlchemy speaks to it: enough to read, with the same statements as PostgreSQL's."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import duckdb
+from sqlalchemy import CTE
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import current_date
+
+from geodata.queries.shares import KEPT, LEVELS
+
+READY = frozenset(KEPT + level for level in LEVELS)
+"""Common tables that a copy holds as tables of the same name."""
+
+registry.register("duckdb", "geodata.duck", "DuckDialect")
+
+
+class DuckDialect(PGDialect):
+    """PostgreSQL's SQL, which DuckDB reads. A copy never changes, so there is nothing to begin, commit or roll back.
+
+    The package duckdb-engine does this too; it compiles every statement anew, which takes longer than most answers.
+    """
+
+    name = "duckdb"
+    driver = "duckdb"
+    supports_statement_cache = True
+    default_paramstyle = "qmark"
+
+    @classmethod
+    def import_dbapi(cls) -> ModuleType:
+        return duckdb
+
+    def initialize(self, connection: Any) -> None:
+        """Nothing is asked of the server: there is none."""
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """See the class."""
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """See the class."""
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """See the class."""
+
+
+@compiles(CTE, "duckdb")
+def _ready_or_common(element: CTE, compiler: Any, **how: Any) -> str:
+    if element.name in READY and not how.pop("anew", False):
+        return str(compiler.preparer.quote(element.name))
+    return str(compiler.visit_cte(element, **how))
+
+
+@compiles(current_date, "duckdb")
+def _day_of_the_copy(_element: Any, _compiler: Any, **_how: Any) -> str:
+    """A copy is made for the memberships of a day and chosen by them, so its own day answers for today."""
+    return "(SELECT day FROM copied)"
