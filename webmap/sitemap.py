@@ -23,6 +23,10 @@ NOT_LISTED = (
     "difference_page",
     "district_pack_page",
     "subregion_pack_page",
+    "report_page",
+    "ticket_page",
+    "story_page",
+    "story_state_page",
 )
 """Pages without content of their own, or of use to few."""
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
 from geodata.db import Database
 from geodata.staff import Staff
@@ -71,7 +71,7 @@ def guard(bp: Blueprint) -> None:
     """Let nobody pass the blueprint who may not."""
     bp.before_request(_admit)
     bp.after_request(_private)
-    for error in (BadRequest, Forbidden, ServiceUnavailable):
+    for error in (BadRequest, Forbidden, NotFound, ServiceUnavailable):
         bp.register_error_handler(error, _stopped)
     bp.app_template_global("csrf_token")(csrf_token)
     bp.app_template_global("me")(lambda: g.get("staff"))
@@ -144,12 +144,19 @@ def _is_theirs() -> bool:
 
 
 def _stopped(error: HTTPException) -> Any:
-    titles = {400: _("This was not carried out"), 403: _("You may not do this"), 503: _("The staff desk is closed")}
+    titles = {
+        400: _("This was not carried out"),
+        403: _("You may not do this"),
+        404: _("There is no such page"),
+        503: _("The staff desk is closed"),
+    }
     code = error.code or 400
     own = error.description != type(error).description
     with reading(also=tuple(request.args)):
         text = render_template(
-            "staff/stopped.html", title=titles[code], line=error.description if own else _("Please go back.")
+            "staff/stopped.html",
+            title=titles[code],
+            line=error.description if own else _("Please go back. What you look for may be gone, or not be yours."),
         )
     return text, code
 

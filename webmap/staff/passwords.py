@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from functools import cache
@@ -11,6 +12,8 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from flask_babel import gettext as _
 from zxcvbn import zxcvbn
 
+from geodata.folding import fold
+
 HASHER = PasswordHasher()
 
 SHORTEST, LONGEST = 12, 128
@@ -18,7 +21,22 @@ _STRONG_ENOUGH = 3
 _JUDGED = 72
 """Letters that the judge of passwords looks at; it takes long over longer ones, and they are strong."""
 
-_OURS = ("izka", "izmir", "izmirka", "ajans", "kalkinma", "destek", "harita", "personel")
+_COMMON = (
+    *("izka", "izmir", "kalkinma", "ajans", "destek", "harita", "personel", "proje"),
+    *(
+        "sifre",
+        "sifrem",
+        "parola",
+        "turkiye",
+        "ataturk",
+        "istanbul",
+        "galatasaray",
+        "fenerbahce",
+        "besiktas",
+        "goztepe",
+    ),
+)
+"""Words that guessers of Turkish passwords try first, beside the judge's own lists, which are English."""
 
 
 def fault(password: str, again: str, about: tuple[str, ...]) -> str | None:
@@ -30,8 +48,7 @@ def fault(password: str, again: str, about: tuple[str, ...]) -> str | None:
         return str(_("This password has fewer than %(count)s characters. Please choose a longer one.", count=SHORTEST))
     if len(plain) > LONGEST:
         return str(_("This password has more than %(count)s characters. Please choose a shorter one.", count=LONGEST))
-    known = [word for text in about for word in text.lower().replace("@", " ").replace(".", " ").split()]
-    if zxcvbn(plain[:_JUDGED], user_inputs=[*known, *_OURS])["score"] < _STRONG_ENOUGH:
+    if _strength(plain, about) < _STRONG_ENOUGH:
         return str(
             _(
                 "This password is easy to guess: it is common or made of names. Four words that do not belong together "
@@ -39,6 +56,13 @@ def fault(password: str, again: str, about: tuple[str, ...]) -> str | None:
             )
         )
     return None
+
+
+def _strength(password: str, about: tuple[str, ...]) -> int:
+    """0 to 4. Turkish letters are looked through: ``şifre`` is no better than ``sifre``."""
+    words = [re.findall(r"\w+", fold(text)) for text in about]
+    known = [*_COMMON, *(one for found in words for one in found), *("".join(found) for found in words)]
+    return min(zxcvbn(one[:_JUDGED], user_inputs=known)["score"] for one in (password, fold(password)))
 
 
 def hashed(password: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from webmap.staff import bp
@@ -77,3 +79,33 @@ def action_name(action: str) -> str:
         "log.download": _("downloaded the log"),
     }
     return str(names.get(action, action))
+
+
+@bp.app_template_global()
+def detail_words(detail: dict[str, Any]) -> str:
+    """The details of a line of the log; those of other pages keep their own words."""
+    names = {
+        "by": _("by"),
+        "role": _("role"),
+        "programme": _("programme"),
+        "subregion": _("sub-region"),
+        "until": _("until"),
+        "outside": _("from outside"),
+        "sender": _("from the address"),
+        "count": _("count"),
+        "rule": _("reason"),
+        "reason": _("reason"),
+    }
+    ways = {
+        "password": _("password"),
+        "oidc": _("organisation’s account"),
+        "totp": _("code"),
+        "recovery": _("recovery code"),
+    }
+    said = []
+    for key, value in detail.items():
+        if value in (None, "", False):
+            continue
+        text = ways.get(value, value) if key == "by" else role_name(value) if key == "role" else value
+        said.append(str(names.get(key, key)) if value is True else f"{names.get(key, key)}: {text}")
+    return " · ".join(said)

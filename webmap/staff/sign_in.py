@@ -77,10 +77,10 @@ def entered(account: int, then: str, *, second_factor: bool = False, by: str = "
     return session.give(make_response(redirect(desk_path(then) or link("staff.home"), 303)), token)
 
 
-def form(then: str, fault: str = "", email: str = "") -> str:
-    """The page of signing in."""
+def form(then: str, fault: str = "", email: str = "", also: tuple[str, ...] = (THEN,)) -> str:
+    """The page of signing in; ``also`` are the parameters that its address may have."""
     single = bool(current_app.config["SETTINGS"].oidc_issuer)
-    return page("sign_in.html", (THEN,), then=desk_path(then) or "", fault=fault, email=email, single_sign_on=single)
+    return page("sign_in.html", also, then=desk_path(then) or "", fault=fault, email=email, single_sign_on=single)
 
 
 def _too_often(wait: Any) -> str:

@@ -115,7 +115,9 @@ def _failed(rule: str) -> Any:
         "refused": _("Your organisation’s sign-in did not let you in, or you broke it off."),
     }
     fault = sentences.get(rule) or _("Signing in at your organisation did not work. Please try again.")
-    return _without_cookie(make_response(form("", str(fault)), 403 if rule in sentences else 400))
+    return _without_cookie(
+        make_response(form("", str(fault), also=tuple(request.args)), 403 if rule in sentences else 400)
+    )
 
 
 def _without_cookie(answer: Any) -> Any:

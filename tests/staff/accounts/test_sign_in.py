@@ -183,7 +183,7 @@ def test_forms_from_elsewhere_are_refused(desk: Desk) -> None:
     for sent in ("", "x", "ğ" * 64):
         answer = client.post("/personel/cikis", data={"csrf_token": sent})
         assert answer.status_code == 400
-        assert "yeniden giriş" in answer.get_data(as_text=True)
+        assert "yeniden oturum" in answer.get_data(as_text=True)
     assert sessions(desk, email) > 0
 
 
