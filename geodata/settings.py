@@ -22,7 +22,10 @@ class Settings:
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
     must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
     the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name,
-    ``releases_dir`` the monthly releases.
+    ``releases_dir`` the monthly releases. ``api_rate`` is how many
+    questions a minute the API answers each address (0: any number), counted in ``api_rate_store`` (each worker's own
+    memory, or ``redis://…`` for all together). ``proxy_hops`` is how many proxies in front are believed when they say
+    whose request they pass on.
     """
 
     database_url: str
@@ -39,6 +42,9 @@ class Settings:
     releases_dir: str = str(ROOT / ".local" / "releases")
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
+    api_rate: int = 300
+    api_rate_store: str = "memory://"
+    proxy_hops: int = 0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +68,9 @@ class Settings:
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
+            api_rate=_number(env, "API_RATE", cls.api_rate),
+            api_rate_store=env.get("API_RATE_STORE", "") or cls.api_rate_store,
+            proxy_hops=_number(env, "PROXY_HOPS", cls.proxy_hops),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from geodata.filters import BadAddress, Fault
+from webmap.problems import is_api, problem
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,11 @@ def _refuse_nul() -> None:
         raise NotFound
 
 
-def _answer(status: int, title: str, lines: list[str]) -> Response:
+def _answer(status: int, title: str, lines: list[str], faults: tuple[Fault, ...] = ()) -> Response:
+    if is_api():
+        response = problem(status, title, lines, [{**asdict(one), "text": fault_sentence(one)} for one in faults])
+        response.headers["Cache-Control"] = "no-store"
+        return response
     response = make_response(render_template("error.html", status=status, title=title, lines=lines), status)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -44,7 +50,8 @@ def _answer(status: int, title: str, lines: list[str]) -> Response:
 
 def _bad_address(error: Exception) -> Response:
     assert isinstance(error, BadAddress)
-    return _answer(400, _("This address cannot be read"), [fault_sentence(fault) for fault in error.faults])
+    lines = [fault_sentence(fault) for fault in error.faults]
+    return _answer(400, _("This address cannot be read"), lines, error.faults)
 
 
 def fault_sentence(fault: Fault) -> str:
@@ -85,6 +92,10 @@ def fault_sentence(fault: Fault) -> str:
         "width": lambda: _("%(parameter)s: “%(value)s” is no width in pixels between 800 and 3200.", **about),
         "version": lambda: _("%(parameter)s: the register has no data version “%(value)s”.", **about),
         "since": lambda: _("%(parameter)s: “%(value)s” is no data version before the one compared with.", **about),
+        "limit": lambda: _("%(parameter)s: “%(value)s” is not a number of records from 1 to 200.", **about),
+        "cursor": lambda: _(
+            "%(parameter)s: “%(value)s” was not given out by this question; take the address of links.next.", **about
+        ),
         "page": lambda: _("%(parameter)s: “%(value)s” is not a page number.", **about),
         "view": lambda: _(
             "%(parameter)s: “%(value)s” is not a view of zoom/latitude/longitude such as 11.25/38.41/27.13.", **about
@@ -125,8 +136,18 @@ def _http(error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.response is not None or (error.code is not None and error.code < 400):
         return error.get_response()
-    titles = {404: _("There is no such page"), 405: _("This page only answers to reading")}
-    lines = {404: _("The address may be misspelled. The map and the list of projects are a good place to go on.")}
+    titles = {
+        404: _("There is no such page"),
+        405: _("This page only answers to reading"),
+        406: _("Not in this form"),
+        410: _("This page of results is gone"),
+        429: _("Too many questions"),
+    }
+    lines = {
+        404: _("The address may be misspelled. The map and the list of projects are a good place to go on."),
+        405: _("Ask with GET or HEAD."),
+        429: _("Please wait a little and ask again; Retry-After says how many seconds."),
+    }
     code = error.code or 500
     answer = _answer(code, titles.get(code, error.name), [lines.get(code, error.description or "")])
     for name, value in error.get_headers():
