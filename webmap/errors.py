@@ -92,6 +92,7 @@ def fault_sentence(fault: Fault) -> str:
         "width": lambda: _("%(parameter)s: “%(value)s” is no width in pixels between 800 and 3200.", **about),
         "version": lambda: _("%(parameter)s: the register has no data version “%(value)s”.", **about),
         "since": lambda: _("%(parameter)s: “%(value)s” is no data version before the one compared with.", **about),
+        "empty": lambda: _("%(parameter)s has no value: give it one, or leave it out.", **about),
         "limit": lambda: _("%(parameter)s: “%(value)s” is not a number of records from 1 to 200.", **about),
         "cursor": lambda: _(
             "%(parameter)s: “%(value)s” was not given out by this question; take the address of links.next.", **about

@@ -26,7 +26,7 @@ def register(app: Flask, blueprint: Blueprint) -> None:
 
 
 def current() -> str:
-    """The language of the request: ``en`` below /en, otherwise ``tr``; under the API what the reader's program prefers."""
+    """The language of the request: ``en`` below /en, otherwise ``tr``; of the API's what its reader prefers."""
     if not has_request_context():
         return "tr"
     spoken: str | None = g.get("language")

@@ -104,10 +104,14 @@ def name_variants(connection: Connection, name: str) -> list[str]:
 
 
 def organisations(
-    connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, after: str, limit: int
+    connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, at: tuple[str, int]
 ) -> Sequence[AnyRow]:
-    """At most so many bodies that take part in the filter's projects, by key, from after the key given: key, name,
-    kind, projects and their support in the lens (NULL where no amount is known). Natural persons are none of them."""
+    """Bodies that take part in the filter's projects, by key; ``at`` = (after which key, how many at most).
+
+    Rows have key, name, kind, projects and their support in the lens (NULL where no amount is known). Natural persons
+    are none of them.
+    """
+    after, limit = at
     m = matched(flt, lens, rates)
     taking_part = select(Participation.organisation_key, Participation.project_ref).distinct().subquery()
     statement = (

@@ -11,10 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from webmap.reading import Reading
-
 PREFIX = "/api/v1"
-TYPES = ("application/json", "application/*", "*/*")
 
 bp = Blueprint("api", __name__)
 
@@ -107,6 +104,3 @@ def operations() -> tuple[Operation, ...]:
     """Every operation, in order of path."""
     blueprint()
     return tuple(sorted(_found, key=lambda one: one.path))
-
-
-Ask = Callable[[Reading], Found]

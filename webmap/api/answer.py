@@ -8,14 +8,14 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, g, request
+from flask import Response, request
 from flask_babel import gettext as _
 from pydantic import TypeAdapter
 from werkzeug.exceptions import NotAcceptable
 
 from geodata.filters import BadAddress, Fault, known_parameters
 from webmap import sentences
-from webmap.api import TYPES, Found, Operation, Text
+from webmap.api import Found, Operation, Text
 from webmap.datasets import attributions
 from webmap.exports import exports
 from webmap.language import link, speaking
@@ -63,7 +63,7 @@ class Links:
 
 def answer(operation: Operation, values: dict[str, Any]) -> Response:
     """Read, ask, answer. Raises BadAddress for a parameter the resource does not know, NotAcceptable for no JSON."""
-    if request.accept_mimetypes and not any(kind in request.accept_mimetypes for kind in TYPES[:1]):
+    if request.accept_mimetypes and not request.accept_mimetypes.best_match(["application/json"]):
         raise NotAcceptable(_("This address answers as application/json only."))
     _refuse_unknown(operation)
     with reading(also=[one.name for one in operation.own]) as r:
@@ -89,6 +89,9 @@ def accepted(operation: Operation) -> tuple[str, ...]:
 def _refuse_unknown(operation: Operation) -> None:
     known = accepted(operation)
     faults = [Fault(name, request.args[name], "parameter", known) for name in request.args if name not in known]
+    # A form may leave a field empty; a program that sends nothing has most likely lost what it meant to ask.
+    asked = request.args.items(multi=True)
+    faults += [Fault(name, value, "empty") for name, value in asked if name in known and not value.strip()]
     if faults:
         raise BadAddress(faults)
 
@@ -150,9 +153,3 @@ def _next(cursor: str | None) -> str | None:
 def members(kind: Any) -> tuple[str, ...]:
     """The names of a record's members."""
     return tuple(one.name for one in fields(kind))
-
-
-def old_version() -> str | None:
-    """The label of the old data version that is read, or None for the newest."""
-    label: str | None = g.get("old_version")
-    return label

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from geodata.queries import facets as facet_query
-from geodata.queries.summary_table import ALL
+from geodata.queries.summary_table import ALL, DIMENSIONS
 from geodata.queries.totals import totals as count_and_sum
 from webmap import studio
 from webmap.api import Found, Text, resource
@@ -98,7 +98,7 @@ def summary(r: Reading) -> Found:
     rows, columns = [one.value for one in table.rows], [one.value for one in table.columns]
     keys = [(row, ALL) for row in rows] + [(ALL, column) for column in columns] + [(ALL, ALL)]
     keys += [(row, column) for row in rows for column in columns if (row, column) in table.cells]
-    names = studio.DIMENSIONS
+    names = DIMENSIONS
     told = Summary(
         asked.rows,
         asked.columns,

@@ -5,54 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import current_app, jsonify, request
 from pydantic import TypeAdapter
+from werkzeug import Response
 
-from geodata.filters import EXCLUDE, KINDS, SCOPES, params
-from geodata.money import LENSES
-from geodata.queries.place_table import SHARINGS
-from geodata.queries.projects import DEFAULT_SORT, SORTS
-from geodata.queries.summary_table import COLUMN_DIMENSIONS, DIMENSIONS, MEASURES
-from webmap.address import NO_COLUMNS, ORDERS
+from geodata.filters import EXCLUDE, params
 from webmap.api import PREFIX, Operation, Text, bp, operations
 from webmap.api.answer import LICENCE, Links, Meta
+from webmap.api.questions import QUESTIONS, SHOWN, VERSION
 from webmap.pages.shown import absolute
-
-_CODE = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 120}
-
-QUESTIONS: dict[str, tuple[dict[str, Any], Text, str]] = {
-    "q": ({"type": "string", "minLength": 1, "maxLength": 200}, Text("Aranan sözcükler; eksi dışarıda bırakır, tırnak söz öbeği arar.", "Words looked for; a minus leaves out, quotes seek a phrase."), "turizm"),
-    "program": (_CODE, Text("Mali destek programı.", "Support programme."), ""),
-    "cagri": (_CODE, Text("Teklif çağrısı.", "Call for proposals."), ""),
-    "bilesen": (_CODE, Text("Çağrının bileşeni.", "Component of a call."), ""),
-    "sop": (_CODE, Text("Sonuç odaklı program.", "Result-oriented programme."), ""),
-    "ilce": (_CODE, Text("Projenin uygulandığı ilçe.", "District where the project works."), "konak"),
-    "altbolge": (_CODE, Text("Alt bölge.", "Sub-region."), ""),
-    "yil": ({"type": "string", "pattern": "^([0-9]{4}(-([0-9]{4})?)?|-[0-9]{4}|bilinmiyor)$"}, Text("Çağrı yılı veya aralığı.", "Call year or span of years."), "2012-2018"),
-    "sektor": (_CODE, Text("Sektör.", "Sector."), "turizm"),
-    "durum": (_CODE, Text("Durum.", "Status."), ""),
-    "tur": (_CODE, Text("Destek türü.", "Kind of support."), ""),
-    "kapsam": ({"type": "string", "enum": list(SCOPES)}, Text("Tek ilçe, birkaç ilçe, il geneli veya yersiz.", "One district, several, the whole province, or no known place."), "tek-ilce"),
-    "kurum": (_CODE, Text("Projede yer alan kurum (anahtarı).", "A body that takes part (its key)."), ""),
-    "tutar": ({"type": "string", "pattern": "^([0-9]+(\\.[0-9]{1,2})?-([0-9]+(\\.[0-9]{1,2})?)?|-[0-9]+(\\.[0-9]{1,2})?)$"}, Text("Destek tutarı aralığı, TL.", "Span of support, in lira."), "100000-500000"),
-    "kutu": ({"type": "string"}, Text("Batı, güney, doğu, kuzey (derece).", "West, south, east, north in degrees."), "26.5,38,27.5,39"),
-    "yakin": ({"type": "string"}, Text("Enlem, boylam, kilometre.", "Latitude, longitude, kilometres."), "38.42,27.14,10"),
-    "cizim": ({"type": "string"}, Text("3–60 köşeli çizim: enlem,boylam;…", "A drawn shape of 3 to 60 corners: lat,lon;…"), ""),
-    "varlik": ({"type": "string", "enum": list(KINDS)}, Text("Projeler, restorasyon alanlarının projeleri veya Ajansın kendi faaliyetleri.", "Projects, those of restoration sites, or the agency's own activities."), "alan"),
-}  # fmt: skip
-"""Each question of the filter: its schema, what it asks, and an example that can be asked (empty: none)."""
-
-SHOWN: dict[str, tuple[dict[str, Any], Text]] = {
-    "mercek": ({"type": "string", "enum": list(LENSES)}, Text("Para merceği: nominal TL, sabit fiyatlar, avro.", "Money lens: nominal lira, constant prices, euro.")),
-    "taban": ({"type": "string", "pattern": "^[0-9]{4}$"}, Text("Sabit fiyatların yılı (yalnızca mercek=sabit ile).", "Year of the constant prices (only with mercek=sabit).")),
-    "sirala": ({"type": "string", "enum": list(SORTS), "default": DEFAULT_SORT}, Text("Sıra; eksi tersine çevirir.", "Order; a minus turns it round.")),
-    "paylasim": ({"type": "string", "enum": list(SHARINGS)}, Text("Birkaç yerdeki proje payıyla (pay) veya tam (tam) sayılır.", "A project in several places counts by its share (pay) or in full (tam).")),
-    "satir": ({"type": "string", "enum": list(DIMENSIONS)}, Text("Satırlar.", "Rows.")),
-    "sutun": ({"type": "string", "enum": [*COLUMN_DIMENSIONS, NO_COLUMNS]}, Text("Sütunlar.", "Columns.")),
-    "olcu": ({"type": "array", "items": {"type": "string", "enum": list(MEASURES)}}, Text("Ölçüler.", "Measures.")),
-    "dizi": ({"type": "string", "enum": list(ORDERS)}, Text("Satırların sırası.", "Order of the rows.")),
-}  # fmt: skip
-VERSION = Text("Veri sürümü; yoksa en yenisi.", "Data version; the newest if left out.")
 
 _ERRORS = {
     "400": "The address cannot be read; `faults` names every fault.",
@@ -68,7 +29,9 @@ _ERRORS = {
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """The document as JSON."""
-    return jsonify(document())
+    response = jsonify(document())
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def document() -> dict[str, Any]:
@@ -81,7 +44,7 @@ def document() -> dict[str, Any]:
         if one.sparse:
             # Members may be left out on demand; only the reference is always there.
             schemas[data["items"]["$ref"].rpartition("/")[2]]["required"] = ["ref"]
-        body = {"type": "object", "required": ["meta", "links", "data"]}
+        body: dict[str, Any] = {"type": "object", "required": ["meta", "links", "data"]}
         body["properties"] = {"meta": meta, "links": links, "data": data}
         paths[one.path] = {"get": _operation(one, body)}
     settings = current_app.config["SETTINGS"]
@@ -128,7 +91,7 @@ def parameters(one: Operation) -> list[dict[str, Any]]:
         schema, text, example = QUESTIONS[param.name]
         if param.several:
             schema = {"type": "array", "items": schema}
-        value = [example] if param.several else example
+        value: Any = [example] if param.several else example
         found.append(_query(param.name, schema, text, value if example else None))
         if param.several:
             out = Text(f"Bunlar dışarıda: {text.tr}", f"Without these: {text.en}")
@@ -139,7 +102,7 @@ def parameters(one: Operation) -> list[dict[str, Any]]:
 
 
 def _query(name: str, schema: dict[str, Any], about: Text, example: Any = None) -> dict[str, Any]:
-    told = {"name": name, "in": "query", "schema": schema, "description": f"{about.tr} / {about.en}"}
+    told: dict[str, Any] = {"name": name, "in": "query", "schema": schema, "description": f"{about.tr} / {about.en}"}
     if example is not None:
         told["example"] = int(example) if schema.get("type") == "integer" else example
     return told

@@ -48,7 +48,7 @@ def organisations(r: Reading) -> Found:
     """The bodies of a filter's projects, by key."""
     flt, limit = r.address.flt, read_limit()
     after = read_cursor(r) or ""
-    found = queries.organisations(r.connection, flt, r.address.lens, r.codebook.rates, after, limit + 1)
+    found = queries.organisations(r.connection, flt, r.address.lens, r.codebook.rates, (after, limit + 1))
     shown = found[:limit]
     return Found(
         [Organisation(**row._mapping) for row in shown],
