@@ -11,11 +11,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize("page", ["/api", "/en/api"])
-def test_the_examples_of_the_page_run(address: str, page: str) -> None:
-    with urllib.request.urlopen(address + page) as answer:
+@pytest.mark.parametrize("at", ["/api", "/en/api"])
+def test_the_examples_of_the_page_run(address: str, at: str) -> None:
+    with urllib.request.urlopen(address + at) as answer:
         blocks = [
             html.unescape(one) for one in re.findall(r"<pre[^>]*><code>(.*?)</code>", answer.read().decode(), re.S)
         ]
@@ -36,3 +37,10 @@ def test_schemathesis_finds_no_fault(address: str, tmp_path: Path) -> None:
     command += ["--phases", "examples,fuzzing", "--no-color"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_page_needs_no_sideways_scrolling(address: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/api")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
