@@ -32,6 +32,7 @@ from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 from geodata.models.staff import Account, Grant, StaffEvent, StaffSession
 from geodata.models.uploads import SavedMapping, Upload, UploadProblem
+from geodata.models.visibility import Exclusion, OrganisationPrivate, ProjectPrivate, Retirement, Withholding
 from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ChangeSet",
     "Component",
     "DataVersion",
+    "Exclusion",
     "Grant",
     "Indicator",
     "IndicatorValue",
@@ -54,12 +56,14 @@ __all__ = [
     "NamedPlace",
     "Organisation",
     "OrganisationMerge",
+    "OrganisationPrivate",
     "Participation",
     "PerformanceIndicator",
     "Place",
     "PlacePiece",
     "Programme",
     "Project",
+    "ProjectPrivate",
     "ProjectResult",
     "Proposal",
     "ProposedChange",
@@ -68,6 +72,7 @@ __all__ = [
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
+    "Retirement",
     "SavedMapping",
     "Sector",
     "Sending",
@@ -84,6 +89,7 @@ __all__ = [
     "Ticket",
     "Upload",
     "UploadProblem",
+    "Withholding",
     "Word",
     "YearlyRate",
 ]

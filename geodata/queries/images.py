@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from geodata.filters import ProjectFilter
 from geodata.models import Media, Project, Site, SiteProject
+from geodata.policy import visible, visible_site
 from geodata.queries.rows import AnyRow
 
 
@@ -15,7 +16,7 @@ def site_images(connection: Connection, ref: str) -> Sequence[AnyRow]:
     """The images of a site (columns of Media) in their order."""
     projects = select(SiteProject.project_ref).where(SiteProject.site_ref == ref)
     statement = select(*Media.__table__.columns).where(
-        or_(Media.site_ref == ref, Media.project_ref.in_(projects) & Media.site_ref.is_(None))
+        or_(Media.site_ref == ref, Media.project_ref.in_(projects) & Media.site_ref.is_(None)), *_visible()
     )
     return connection.execute(statement.order_by(Media.position, Media.key)).all()
 
@@ -41,7 +42,7 @@ def images(connection: Connection, flt: ProjectFilter, most: int) -> Sequence[An
         )
         .outerjoin(Project, Project.ref == Media.project_ref)
         .outerjoin(Site, Site.ref == Media.site_ref)
-        .where(or_(Media.project_ref.in_(refs), Media.site_ref.in_(sites)))
+        .where(or_(Media.project_ref.in_(refs), Media.site_ref.in_(sites)), *_visible())
         .order_by(nth, Media.key)
         .limit(most)
     )
@@ -50,4 +51,13 @@ def images(connection: Connection, flt: ProjectFilter, most: int) -> Sequence[An
 
 def is_published(connection: Connection, file_name: str) -> bool:
     """Whether an image of the register has this file name: a file nobody described is not served."""
-    return connection.execute(select(Media.key).where(Media.file_name == file_name).limit(1)).first() is not None
+    found = select(Media.key).where(Media.file_name == file_name, *_visible())
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def _visible() -> tuple[ColumnElement[bool], ...]:
+    """An image shows its project and its site, so neither may be withheld."""
+    return (
+        or_(Media.project_ref.is_(None), visible(Media.project_ref)),
+        or_(Media.site_ref.is_(None), visible_site(Media.site_ref)),
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from geodata.models import Call, Component, Location, Media, Organisation, Participation, Place, Project, StatusEvent
 from geodata.money import Lens, Rates
-from geodata.policy import organisation_key, organisation_name
+from geodata.policy import organisation_key, organisation_name, visible, visible_site
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
 
@@ -28,7 +28,7 @@ def project(connection: Connection, ref: str, lens: Lens, rates: Rates) -> AnyRo
             _media().label("media"),
         )
         .outerjoin(Component, Component.code == Project.component_code)
-        .where(Project.ref == ref)
+        .where(Project.ref == ref, visible(Project.ref))
     )
     return connection.execute(statement).first()
 
@@ -110,4 +110,5 @@ def _media() -> Any:
         alt_tr=Media.alt_tr,
         alt_en=Media.alt_en,
     )
-    return select(built).where(Media.project_ref == Project.ref).correlate(Project).scalar_subquery()
+    shown = or_(Media.site_ref.is_(None), visible_site(Media.site_ref))
+    return select(built).where(Media.project_ref == Project.ref, shown).correlate(Project).scalar_subquery()

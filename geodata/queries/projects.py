@@ -22,7 +22,7 @@ from geodata.models import (
     SiteProject,
 )
 from geodata.money import Lens, Rates
-from geodata.policy import organisation_name
+from geodata.policy import organisation_name, visible_site
 from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
@@ -222,7 +222,7 @@ def _sites() -> Any:
         select(func.array_agg(aggregate_order_by(Site.slug, Site.slug)))
         .select_from(SiteProject)
         .join(Site, Site.ref == SiteProject.site_ref)
-        .where(SiteProject.project_ref == Project.ref)
+        .where(SiteProject.project_ref == Project.ref, visible_site(Site.ref))
         .correlate(Project)
         .scalar_subquery()
     )

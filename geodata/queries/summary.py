@@ -13,6 +13,7 @@ from sqlalchemy.types import Text
 from geodata.filters import UNKNOWN, ProjectFilter
 from geodata.models import Project, SiteProject
 from geodata.money import Lens
+from geodata.policy import visible_site
 from geodata.queries.codebook import Codebook
 from geodata.queries.places import located_in, place_heads
 from geodata.queries.summary_table import ALL, DIMENSIONS, PLACES, SCOPES, SHARED_OUT, Cell, Head, Pivot, SummaryTable
@@ -82,6 +83,7 @@ def _plain(connection: Connection, m: CTE, with_sites: CTE) -> _Cells:
         for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
             cells[key] += _cell(numbers)
     linked = select(SiteProject.site_ref, with_sites.c.a, with_sites.c.b).distinct()
+    linked = linked.where(visible_site(SiteProject.site_ref))
     seen = defaultdict(set)
     for site, a, b in connection.execute(linked.join(with_sites, with_sites.c.ref == SiteProject.project_ref)):
         for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
@@ -122,6 +124,7 @@ def _with_sites(
 ) -> tuple[_Cells, dict[str, dict[str, Cell]]]:
     """The cells and the foot with their sites, each site once in each."""
     linked = select(SiteProject.site_ref, located.c.place_code, located.c.scope, located.c.b).distinct()
+    linked = linked.where(visible_site(SiteProject.site_ref))
     in_cells, in_foot = defaultdict(set), defaultdict(set)
     found = connection.execute(linked.join(located, located.c.ref == SiteProject.project_ref))
     for site, place, scope, b in found:
