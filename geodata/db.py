@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 
+from geodata.guard import PUBLIC, watch
 from geodata.settings import Settings
 
 # At register size a query is over before a compiled plan or a second worker pays for itself: a vector tile fell
@@ -25,10 +27,14 @@ class Database:
     read: Engine
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A read-only connection with one steady view of the data: every query in it sees the same version."""
+    def reading(self, *, public: bool = False) -> Iterator[Connection]:
+        """A read-only connection with one steady view of the data: every query in it sees the same version.
+
+        A ``public`` one refuses to ask for private tables (raises PrivateTable).
+        """
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", PUBLIC: public}
         with (
-            self.read.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+            self.read.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
             yield connection
@@ -49,9 +55,11 @@ def open_database(settings: Settings) -> Database:
     """Engines for the settings' database; nothing is connected yet."""
     url = make_url(settings.database_url)
     read_options = _READ_OPTIONS.format(timeout=settings.read_timeout_ms)
-    return Database(
+    database = Database(
         write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4),
         read=create_engine(
             url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"options": read_options}
         ),
     )
+    watch(database.read)
+    return database

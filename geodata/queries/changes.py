@@ -91,7 +91,7 @@ def changes(connection: Connection, change_set: int, limit: int = PAGE_SIZE, off
         .offset(offset)
     )
     return [
-        Changed(table, ref, name, action, _fields(table, before or {}, after or {}))
+        Changed(table, ref, name, action, public_fields(table, before or {}, after or {}))
         for table, ref, name, action, before, after in connection.execute(statement)
     ]
 
@@ -128,7 +128,8 @@ def _of_visible() -> ColumnElement[bool]:
     return and_(visible(func.coalesce(project, "")), visible_site(func.coalesce(site, "")))
 
 
-def _fields(table: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+def public_fields(table: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Field → (before, after) of a traced change, as far as it is public; of free texts both are None."""
     told = [name for name in before | after if name in CHANGE_COLUMNS[table]]
     return {
         name: (None, None) if name in FREE_TEXT else (before.get(name), after.get(name))
