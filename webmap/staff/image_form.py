@@ -1,4 +1,4 @@
-"""One image at the desk: its fields, its way to the reviewers, its removal, and withdrawal for privacy."""
+"""One image at the desk: its fields, and its way to the reviewers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geodata import pictures as kept
 from geodata.licences import LICENCES
 from geodata.models import Media
 from geodata.models.media import MEDIA_ROLES
-from geodata.proposals import Draft, NotAllowed, Wanted, propose, submit, withdraw
+from geodata.proposals import Draft, Wanted, propose, submit, withdraw
 from geodata.queries import pictures as asked
 from loaders.pictures import make_renditions
 from webmap.language import link
@@ -24,7 +24,6 @@ from webmap.reading import Reading, reading
 from webmap.staff import bp, image_words
 from webmap.staff.access import me, needs
 from webmap.staff.image_files import (
-    delete_files,
     original_name,
     put_renditions,
     record_of,
@@ -49,7 +48,7 @@ def image(key: str) -> Any:
     """The form of an image, published or draft."""
     with reading() as r:
         one = shown(r, key)
-        return _page(r, one, fields_of(one))
+        return image_page(r, one, fields_of(one))
 
 
 @bp.post("/gorsel/<key>")
@@ -64,7 +63,7 @@ def image_sent(key: str) -> Any:
         hand_in = request.form.get("yap") == "gonder"
         problems = _problems(one, fields, hand_in)
         if problems:
-            return _page(r, one, fields, problems, 422)
+            return image_page(r, one, fields, problems, 422)
     try:
         with database().writing() as connection:
             renditions = _renditions(one, fields)
@@ -74,7 +73,7 @@ def image_sent(key: str) -> Any:
             made = _proposed(connection, one, fields, renditions) if hand_in else None
     except REFUSALS as refused:
         with reading() as r:
-            return _page(r, one, fields, said(refused), 422)
+            return image_page(r, one, fields, said(refused), 422)
     if made is not None:
         return redirect(link("staff.proposal", number=made), 303)
     return redirect(link("staff.image", key=key) + "?kaydedildi=1", 303)
@@ -155,10 +154,11 @@ def _proposed(connection: Connection, one: Any, fields: Fields, renditions: Sequ
         files = renditions if renditions is not None else one.renditions
         main = _main(files)
         row.renditions, row.file_name, row.width, row.height = list(files), main["file"], main["width"], main["height"]
-    return _handed_in(connection, one.key, _title(one), Wanted([row]))
+    return handed_in(connection, one.key, title_of(one), Wanted([row]))
 
 
-def _handed_in(connection: Connection, key: str, title: str, wanted: Wanted, note: str = "") -> int:
+def handed_in(connection: Connection, key: str, title: str, wanted: Wanted, note: str = "") -> int:
+    """Propose what is wanted of an image, in place of the author's own proposals before, and hand it in."""
     record = f"media:{key}"
     for number in kept.own_proposals(connection, me().id, record):
         withdraw(connection, number, me())
@@ -190,73 +190,16 @@ def _main(files: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return next((file for file in jpegs if file["width"] >= 1280), jpegs[-1])
 
 
-def _title(one: Any) -> str:
+def title_of(one: Any) -> str:
+    """What a proposal of an image or video is called."""
     ref = record_of(one).ref
     return str(_("Image of %(ref)s", ref=ref) if one.kind == "image" else _("Video of %(ref)s", ref=ref))
 
 
-@bp.post("/gorsel/<key>/kaldir")
-@needs("editor")
-def remove_image(key: str) -> Any:
-    """Propose the removal of a published image; delete a draft at once."""
-    with reading() as r:
-        one = shown(r, key)
-        record = record_of(one)
-        must_cover(r.connection, "editor", record.kind, record.ref)
-    files: tuple[list[str], list[str]] = ([], [])
-    try:
-        with database().writing() as connection:
-            if one.is_published:
-                title = _("To be removed: %(ref)s", ref=f"{_title(one)} ({key})")
-                made = _handed_in(connection, key, title, Wanted(removed=[(Media, (key,))]))
-            else:
-                if one.proposal is not None:
-                    for number in kept.own_proposals(connection, me().id, f"media:{key}"):
-                        withdraw(connection, number, me())
-                    if (again := asked.picture(connection, key)) is not None and again.proposal is not None:
-                        raise NotAllowed("author")
-                made, files = None, kept.forget_draft(connection, me(), key)
-    except REFUSALS as refused:
-        with reading() as r:
-            return _page(r, one, fields_of(one), said(refused), 422)
-    delete_files(*files)
-    if made is not None:
-        return redirect(link("staff.proposal", number=made), 303)
-    return redirect(record.page(), 303)
-
-
-@bp.post("/gorsel/<key>/gizlilik")
-@needs("editor")
-def withdraw_image(key: str) -> Any:
-    """Withdraw an image for privacy: gone from every page, version and folder at once; the record follows by review."""
-    reason = " ".join(request.form.get("gerekce", "").replace("\0", "").split())[:1000]
-    with reading() as r:
-        one = shown(r, key)
-        record = record_of(one)
-        must_cover(r.connection, "editor", record.kind, record.ref)
-        if not reason or request.form.get("emin") != "1":
-            told = {"gerekce": _("Write why, and tick that the files are to be deleted: this cannot be undone.")}
-            return _page(r, one, fields_of(one), told, 422)
-    with database().writing() as connection:
-        files = kept.withdraw_for_privacy(connection, me(), key, reason)
-    delete_files(*files)
-    made = None
-    if one.is_published:
-        try:
-            with database().writing() as connection:
-                title = _("Withdrawn for privacy: %(ref)s", ref=f"{_title(one)} ({key})")
-                made = _handed_in(connection, key, title, Wanted(removed=[(Media, (key,))]))
-        except REFUSALS:
-            # The image itself is gone already; its empty record may wait for somebody whose rights reach it.
-            made = None
-    if made is not None:
-        return redirect(link("staff.proposal", number=made), 303)
-    return redirect(record.page(), 303)
-
-
-def _page(
+def image_page(
     r: Reading, one: Any, fields: Fields, problems: Mapping[str, str] | Sequence[str] = (), status: int = 200
 ) -> Any:
+    """The page of an image, with what is wrong with the form that was sent."""
     kind, ref = record_of(one).kind, record_of(one).ref
     told = problems if isinstance(problems, Mapping) else {}
     page = render_template(
