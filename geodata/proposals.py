@@ -189,6 +189,8 @@ def _kept(
     """A draft with the differences of what is staged; tried out once, so that nothing impossible is proposed."""
     if not author.has("editor"):
         raise NotAllowed("role")
+    # Before the table of changes is analysed, which locks it too: whoever holds that lock holds the door's already.
+    lock(connection)
     values = {
         "kind": what.kind,
         "title": what.title,
