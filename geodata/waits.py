@@ -29,12 +29,12 @@ def begin(connection: Connection, counted: Sequence[Counted]) -> dt.timedelta | 
 
     Gives None when it may be judged; else how long to wait, and nothing is counted.
     """
-    now = _now()
+    began = _now()
     ordered = sorted(counted, key=lambda one: one.key)
     for one in ordered:
         connection.execute(
             insert(Attempt)
-            .values(key=one.key, failures=0, last_at=now, waits_until=now)
+            .values(key=one.key, failures=0, last_at=began, waits_until=began)
             .on_conflict_do_nothing(index_elements=[Attempt.key])
         )
     # In the order of keys, so that two tries never wait for each other.
@@ -44,6 +44,8 @@ def begin(connection: Connection, counted: Sequence[Counted]) -> dt.timedelta | 
         .order_by(Attempt.key)
         .with_for_update()
     ).all()
+    # Only now: a try that stood in line behind another would else find that one's time still to come, and be held off.
+    now = _now()
     waits: list[dt.timedelta] = [row.waits_until - now for row in held if row.waits_until > now]
     if waits:
         return max(waits)
