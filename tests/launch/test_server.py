@@ -27,7 +27,7 @@ server.LOGS = Path(sys.argv[1])
 server.ROOT = Path.cwd()
 command_line.listen_for_signals()
 try:
-    server.serve(server.Address("127.0.0.1", int(sys.argv[2])), 2, os.environ["DATABASE_URL"], "key")
+    server.serve(server.Address("127.0.0.1", int(sys.argv[2])), 2, os.environ["DATABASE_URL"], "k" * 40)
 except Stopped:
     print("stopped")
 except Problem as problem:
