@@ -26,6 +26,7 @@ from geodata.models import (
     Location,
     Membership,
     Organisation,
+    OrganisationMerge,
     Participation,
     Place,
     Project,
@@ -47,6 +48,7 @@ _COPIED: dict[type[Base], Sequence[str]] = {
     SiteProject: ("project_ref", "site_ref"),
     Participation: ("project_ref", "organisation_key"),
     Organisation: ("key", "is_person"),
+    OrganisationMerge: ("old_key", "organisation_key"),
     Place: ("code", "kind", "slug"),
     Membership: ("place_code", "group_code", "valid_from", "valid_to"),
 }  # fmt: skip
