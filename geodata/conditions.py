@@ -18,7 +18,8 @@ from geodata.models import (
     Project,
     SiteProject,
 )
-from geodata.params import SCOPES, UNKNOWN, Span
+from geodata.params import LEFT_OUT, SCOPES, UNKNOWN, Span
+from geodata.policy import counted, left_out, visible, visible_site
 from geodata.queries.rows import AnySelect
 
 
@@ -109,9 +110,13 @@ def in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
 
 
 def of_kind(kind: str | None) -> ColumnElement[bool]:
-    """Supports (by default), supports of restoration sites, or the agency's own activities."""
+    """The base of every question: supports (by default), supports of restoration sites, the agency's own activities;
+    or, asked for on purpose, the records that enter no total. What is withheld is in none of them."""
+    if kind == LEFT_OUT:
+        return and_(visible(Project.ref), left_out(Project.ref))
     if kind == "faaliyet":
-        return Project.kind == "agency"
+        return and_(counted(Project.ref), Project.kind == "agency")
     if kind == "alan":
-        return and_(Project.kind == "support", exists().where(SiteProject.project_ref == Project.ref))
-    return Project.kind == "support"
+        linked = exists().where(SiteProject.project_ref == Project.ref, visible_site(SiteProject.site_ref))
+        return and_(counted(Project.ref), Project.kind == "support", linked)
+    return and_(counted(Project.ref), Project.kind == "support")

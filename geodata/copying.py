@@ -23,6 +23,7 @@ from geodata.duck import DuckDialect
 from geodata.models import (
     Base,
     DataVersion,
+    Exclusion,
     Location,
     Membership,
     Organisation,
@@ -31,6 +32,7 @@ from geodata.models import (
     Place,
     Project,
     SiteProject,
+    Withholding,
 )
 from geodata.queries.shares import KEPT, LEVELS, work_in
 
@@ -49,6 +51,8 @@ _COPIED: dict[type[Base], Sequence[str]] = {
     Participation: ("project_ref", "organisation_key"),
     Organisation: ("key", "is_person"),
     OrganisationMerge: ("old_key", "organisation_key"),
+    Withholding: ("project_ref", "site_ref"),
+    Exclusion: ("project_ref", "kind"),
     Place: ("code", "kind", "slug"),
     Membership: ("place_code", "group_code", "valid_from", "valid_to"),
 }  # fmt: skip
@@ -66,15 +70,21 @@ class CopyRefused(RuntimeError):
 def name_of(connection: Connection) -> str | None:
     """The file of the copy that holds what this connection sees; None before the first data version.
 
-    Sub-regions are dated: the same content with other memberships of today is another copy.
+    Sub-regions are dated: the same content with other memberships of today is another copy. So it is with others
+    withheld, which the copy of an old version cannot know.
     """
     member = func.concat_ws(" ", Membership.group_code, Membership.place_code)
     today = select(func.string_agg(member, text("',' ORDER BY group_code, place_code"))).where(belongs_today())
-    newest = select(DataVersion.register_hash, today.scalar_subquery()).order_by(DataVersion.id.desc()).limit(1)
+    hidden = select(func.string_agg(Withholding.ref, text("',' ORDER BY ref")))
+    newest = (
+        select(DataVersion.register_hash, today.scalar_subquery(), hidden.scalar_subquery())
+        .order_by(DataVersion.id.desc())
+        .limit(1)
+    )
     row = connection.execute(newest).first()
     if row is None:
         return None
-    return f"{row[0]}-{hashlib.md5(f'{row[1]} {_stamp()}'.encode()).hexdigest()[:12]}.duckdb"
+    return f"{row[0]}-{hashlib.md5(f'{row[1]} {row[2]} {_stamp()}'.encode()).hexdigest()[:12]}.duckdb"
 
 
 def keep_at_commit(connection: Connection) -> None:
@@ -171,12 +181,14 @@ def _load(connection: Connection, copy: duckdb.DuckDBPyConnection, model: type[B
         copy.execute(f"CREATE TABLE {model.__tablename__} AS SELECT * FROM {read}", {"file": str(file)})
         return
     copy.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS SELECT * FROM {read}", {"file": str(file)})
+    # A site may be withheld instead of a project.
+    join = "LEFT JOIN" if table.c[key].nullable else "JOIN"
     if model is Project:
         numbers = "SELECT ref, row_number() OVER (ORDER BY ref)::INTEGER AS number FROM loaded"
         copy.execute(f"CREATE TEMP TABLE numbered AS {numbers}")
     copy.execute(
         f"CREATE TABLE {model.__tablename__} AS SELECT n.number AS {key}, l.* EXCLUDE ({key}) "
-        f"FROM loaded l JOIN numbered n ON n.ref = l.{key} ORDER BY 1, 2"
+        f"FROM loaded l {join} numbered n ON n.ref = l.{key} ORDER BY 1, 2"
     )
 
 

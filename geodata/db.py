@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from geodata.columns import KEPT_BY, READ_FROM, Columns
+from geodata.guard import PUBLIC, watch
 from geodata.settings import Settings
 
 # At register size a query is over before a compiled plan or a second worker pays for itself: a vector tile fell
@@ -31,10 +33,14 @@ class Database:
     columns: Columns | None = None
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A read-only connection with one steady view of the data: every query in it sees the same version."""
+    def reading(self, *, public: bool = False) -> Iterator[Connection]:
+        """A read-only connection with one steady view of the data: every query in it sees the same version.
+
+        A ``public`` one refuses to ask for private tables (raises PrivateTable).
+        """
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", PUBLIC: public}
         with (
-            self.read.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+            self.read.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
             yield connection
@@ -60,7 +66,7 @@ def open_database(settings: Settings) -> Database:
     columns = Columns(
         Path(settings.columns_dir), settings.columns_from, settings.columns_memory_mb, settings.columns_threads
     )
-    return Database(
+    database = Database(
         write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4, execution_options={KEPT_BY: columns}),
         read=create_engine(
             url,
@@ -72,3 +78,5 @@ def open_database(settings: Settings) -> Database:
         ),
         columns=columns,
     )
+    watch(database.read)
+    return database

@@ -22,7 +22,8 @@ named AS (
     WHERE NOT o.is_person GROUP BY a.project_ref
 ), restored AS (
     SELECT s.project_ref, string_agg(i.name, ' ' ORDER BY i.ref) AS words
-    FROM site_project s JOIN site i ON i.ref = s.site_ref GROUP BY s.project_ref
+    FROM site_project s JOIN site i ON i.ref = s.site_ref
+    WHERE NOT EXISTS (SELECT FROM withholding h WHERE h.site_ref = i.ref) GROUP BY s.project_ref
 ), searchable AS (
     SELECT p.ref, normalize(concat_ws(' ', p.ref, p.title, p.title_en, p.summary, n.words, t.words, g.name, g.name_en,
                                       p.year, c.official_code, k.official_code, k.name, r.words), NFC) AS words
@@ -78,7 +79,7 @@ WITH {_SEARCHABLE}, written AS (
     SELECT ref, regexp_split_to_table(
                regexp_replace(words, '(?<=[{LETTERS}])[''’][{LETTERS}]+', ' ', 'g'), '[^{LETTERS}]+'
            ) AS word
-    FROM searchable
+    FROM searchable s WHERE NOT EXISTS (SELECT FROM withholding h WHERE h.project_ref = s.ref)
 ), counted AS (
     SELECT fold_tr(word) AS word,
            mode() WITHIN GROUP (ORDER BY lower(translate(word, 'IİŞĞÜÖÇÂÎÛ', 'ıişğüöçâîû'))) AS shown,
@@ -103,6 +104,7 @@ _SEARCHED = {
     "place",
     "site",
     "site_project",
+    "withholding",
     # A register that was loaded before it kept words gets them with its first synonyms.
     "synonym",
 }

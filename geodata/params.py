@@ -15,8 +15,10 @@ UNKNOWN = "bilinmiyor"
 
 EXCLUDE = "haric_"
 SCOPES = {"tek-ilce": "single", "cok-ilce": "several", "il-geneli": "province", "yersiz": "unlocated"}
-KINDS = ("proje", "alan", "faaliyet")
-"""Supported projects (the default), projects of restoration sites, or the agency's own activities."""
+LEFT_OUT = "haric"
+KINDS = ("proje", "alan", "faaliyet", LEFT_OUT)
+"""Supported projects (the default), projects of restoration sites, the agency's own activities, or what enters no
+total."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

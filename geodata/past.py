@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, text
 
 from geodata.columns import READ_FROM
 from geodata.models import Base, ChangeSet, DataVersion, Load, Place, Project, Word
+from geodata.policy import TIMELESS
 from geodata.register import register_tables
 from geodata.staging import key_of
 
@@ -26,6 +27,13 @@ _PERSONS = (
     "AND ((c.before ->> 'is_person')::boolean OR (c.after ->> 'is_person')::boolean)"
 )
 """Keys of all who are, or in any trace were, natural persons."""
+
+_RESTORING = (
+    "SELECT s.site_ref FROM public.site_project s WHERE s.project_ref = r.ref UNION "
+    "SELECT split_part(c.row_key, ' · ', 1) FROM public.change c WHERE c.table_name = 'site_project' "
+    "AND split_part(c.row_key, ' · ', 2) = r.ref"
+)
+"""The sites that a project ``r`` is, or in any trace was, working on."""
 
 
 def show(connection: Connection, change_set: int) -> None:
@@ -61,7 +69,7 @@ def _statements() -> list[str]:
         f"CREATE SCHEMA {SCHEMA}",
         f"CREATE FUNCTION {SCHEMA}.as_of() RETURNS integer LANGUAGE sql STABLE "
         f"RETURN current_setting('{AS_OF}')::integer",
-        *(make(table) for table in register_tables() for make in (_was, _then)),
+        *(make(table) for table in _versioned() for make in (_was, _then)),
         *_MEMORY,
     ]
 
@@ -69,7 +77,13 @@ def _statements() -> list[str]:
 def names() -> list[str]:
     """Every name that means something else in an old version."""
     memory = [model.__tablename__ for model in (ChangeSet, DataVersion, Load, Word)]
-    return [table.name for table in register_tables()] + memory + ["change", "place_piece"]
+    return [table.name for table in _versioned()] + memory + ["change", "place_piece"]
+
+
+def _versioned() -> list[Table]:
+    """Tables that were otherwise in old versions. Private ones are not looked back at, and what is withheld today is
+    withheld at any time."""
+    return [table for table in register_tables() if table.name not in TIMELESS]
 
 
 def _was(table: Table) -> str:
@@ -115,6 +129,7 @@ def _past_column(table: str, column: str) -> str:
             "AND split_part(c.row_key, ' · ', 1) = r.ref"
         )
         masked = f"EXISTS (SELECT FROM ({taking_part}) one WHERE one.organisation_key IN ({_PERSONS}))"
+        masked += f" OR EXISTS (SELECT FROM ({_RESTORING}) one JOIN public.withholding h ON h.site_ref = one.site_ref)"
         return f"CASE WHEN {masked} THEN coalesce(t.search_text, '') ELSE r.search_text END AS search_text"
     return f'r."{column}"'
 
@@ -156,6 +171,7 @@ _MEMORY = (
     SELECT DISTINCT ON (w) w, w, 1 FROM {SCHEMA}."{Project.__tablename__}__was" p
     CROSS JOIN LATERAL regexp_split_to_table(p.search_text, '[^[:alnum:]]+') w
     WHERE w <> '' AND NOT EXISTS (SELECT FROM public.word n WHERE n.word = w)
+    AND NOT EXISTS (SELECT FROM public.withholding h WHERE h.project_ref = p.ref)
     """,
     f"""
     CREATE VIEW {SCHEMA}.place_piece AS SELECT {_columns("place_piece")} FROM public.place_piece t

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, null
+from sqlalchemy import ColumnElement, and_, case, exists, null
 
-from geodata.models import Organisation
+from geodata.models import Exclusion, Organisation, Participation, Withholding
 
 PUBLIC_PROJECT_COLUMNS = frozenset(
     {
@@ -20,6 +20,12 @@ PUBLIC_PROJECT_COLUMNS = frozenset(
     }
 )  # fmt: skip
 """Columns of a project that the public list, pages, map and files may carry."""
+
+PRIVATE_FACTS = frozenset({"organisation_private", "project_private"})
+"""Tables of the register of which no column is public, nor how many rows changed."""
+
+TIMELESS = PRIVATE_FACTS | {"withholding"}
+"""Tables that old versions do not look back at: private ones, and what is withheld today is so in every version."""
 
 PUBLIC_RESULT_COLUMNS = frozenset({"position", "measure", "planned", "achieved", "as_of", "note", "source"})
 """Columns of a project's result that the public may see."""
@@ -35,6 +41,31 @@ def organisation_key() -> ColumnElement[Any]:
     return case((Organisation.is_person, null()), else_=Organisation.key)
 
 
+def visible(ref: Any) -> ColumnElement[bool]:
+    """The project of this reference (a column) is not withheld. Withheld today is withheld in every old version."""
+    return ~exists().where(Withholding.project_ref == ref)
+
+
+def visible_site(ref: Any) -> ColumnElement[bool]:
+    """The restoration site of this reference (a column) is not withheld."""
+    return ~exists().where(Withholding.site_ref == ref)
+
+
+def left_out(ref: Any) -> ColumnElement[bool]:
+    """The project of this reference keeps its page but enters no total."""
+    return exists().where(Exclusion.project_ref == ref)
+
+
+def counted(ref: Any) -> ColumnElement[bool]:
+    """The project of this reference is public and enters the totals."""
+    return and_(visible(ref), ~left_out(ref))
+
+
+def named(key: Any) -> ColumnElement[bool]:
+    """The organisation of this key takes part in a project that the public may see; others have no page."""
+    return exists().where(Participation.organisation_key == key, visible(Participation.project_ref))
+
+
 CHANGE_COLUMNS = {
     "project": frozenset(
         {
@@ -46,6 +77,7 @@ CHANGE_COLUMNS = {
     ),
     "location": frozenset({"role", "place_code", "place_name", "precision", "share"}),
     "status_event": frozenset({"happened", "status", "text_tr", "text_en"}),
+    "exclusion": frozenset({"kind", "decided_on", "decision", "reason_tr", "reason_en", "replaced_by"}),
     "site": frozenset(
         {
             "name", "name_en", "place_code", "place_name", "precision", "registry_ref", "period", "owner_kind",
@@ -60,7 +92,8 @@ may hold a natural person's name (organisation, participation), so their changes
 FREE_TEXT = frozenset(
     {
         "title", "title_en", "summary", "note", "source", "place_name", "text_tr", "text_en", "name", "name_en",
-        "registry_ref", "period", "owner_kind", "new_function", "opening_hours",
+        "registry_ref", "period", "owner_kind", "new_function", "opening_hours", "decision", "reason_tr",
+        "reason_en",
     }
 )  # fmt: skip
 """Columns of which the history says that they changed, not what stood there: a text may have been corrected because
@@ -70,7 +103,8 @@ COUNTED_TABLES = frozenset(
     {
         *CHANGE_COLUMNS, "call", "call_target", "component", "indicator", "indicator_value", "media", "membership",
         "organisation", "participation", "performance_indicator", "place", "programme", "project_result",
-        "published_total", "result_component", "result_measure", "result_programme", "sector", "site_project",
+        "published_total", "result_component", "result_measure", "result_programme", "retirement", "sector",
+        "site_project",
         "status", "support_kind", "yearly_rate",
     }
 )  # fmt: skip

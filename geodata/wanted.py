@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
-from geodata.models import Base, Organisation, Project, Site
+from geodata.models import Base, Organisation, OrganisationPrivate, Project, Site
 from geodata.publishing import RegisterRefused, holds_sample, register_tables, sentence
 from geodata.register import Delivery
 from geodata.staging import Stage, copy_rows, key_of
@@ -103,7 +103,7 @@ def _is_gone(table: Table) -> str:
 def _left_out(table: Table, delivery: Delivery, whole: bool) -> str:
     """The condition under which a row ``t`` goes: a part that its record has no more; of a whole list, records too."""
     brought = f"EXISTS (SELECT FROM stage_{table.name} s WHERE {key_of(table, 's')} = {key_of(table, 't')})"
-    if table.name == Organisation.__tablename__:
+    if table.name in (Organisation.__tablename__, OrganisationPrivate.__tablename__):
         return "false"
     if whole:
         return f"NOT {brought}"

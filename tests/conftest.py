@@ -18,9 +18,11 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, insert, select
 from werkzeug.serving import make_server
 
+from geodata.derive import derive
+from geodata.models import Exclusion, Project, Site, Withholding
 from geodata.settings import Settings
 from launch.cluster import Cluster
 from webmap import create_app
@@ -111,6 +113,34 @@ def sample_url(cluster: Cluster, reference_url: str) -> str:
             cluster.create_database(name, template=f"t_{RUN}_reference")
             run_loaders(cluster.url(name), "load", "sample", "--projects", "647", "--seed", "1")
     return cluster.url(name)
+
+
+@pytest.fixture(scope="session")
+def hidden_url(cluster: Cluster, reference_url: str) -> str:
+    """The sample with records that are withheld and records outside the totals among the others."""
+    name = f"t_{RUN}_hidden"
+    with _once():
+        if not cluster.has_database(name):
+            cluster.create_database(name, template=f"t_{RUN}_reference")
+            run_loaders(cluster.url(name), "load", "sample", "--projects", "647", "--seed", "1")
+            engine = create_engine(cluster.url(name))
+            with engine.begin() as connection:
+                hide(connection)
+            engine.dispose()
+    return cluster.url(name)
+
+
+def hide(connection: Connection) -> None:
+    """Withhold every eleventh project and every third site; leave every seventh project out of the totals."""
+    refs = list(connection.execute(select(Project.ref).order_by(Project.ref)).scalars())
+    sites = list(connection.execute(select(Site.ref).order_by(Site.ref)).scalars())
+    hidden = [{"ref": ref, "project_ref": ref, "site_ref": None} for ref in refs[::11]]
+    hidden += [{"ref": ref, "project_ref": None, "site_ref": ref} for ref in sites[::3]]
+    shared = {"source_key": "visibility", "source": ""}
+    connection.execute(insert(Withholding), [one | shared | {"reason": "x", "since": "2026-01-01"} for one in hidden])
+    told = {"kind": "cancelled", "reason_tr": "Vazgeçildi.", "decided_on": "2026-01-01"}
+    connection.execute(insert(Exclusion), [{"project_ref": ref} | told | shared for ref in refs[::7]])
+    derive(connection, {"withholding"}, None)
 
 
 @pytest.fixture

@@ -51,7 +51,9 @@ class SlowSearch:
 
     @classmethod
     def read(cls, connection: Connection) -> SlowSearch:
-        rows = connection.execute(text("SELECT ref, search_text FROM project")).all()
+        rows = connection.execute(
+            text("SELECT ref, search_text FROM project WHERE ref NOT IN (SELECT ref FROM withholding)")
+        ).all()
         texts = {ref: split(words) for ref, words in rows}
         groups = defaultdict(list)
         for meaning, phrase in connection.execute(text("SELECT meaning, phrase FROM synonym")):

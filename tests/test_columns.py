@@ -43,9 +43,9 @@ SETS = 14
 CENT = Decimal("0.01")
 
 
-@pytest.fixture(scope="module", params=["real", "sample"])
+@pytest.fixture(scope="module", params=["real", "sample", "hidden"])
 def register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    url = request.getfixturevalue("loaded_url" if request.param == "real" else "sample_url")
+    url = request.getfixturevalue("loaded_url" if request.param == "real" else f"{request.param}_url")
     with read_in_columns(url, tmp_path_factory.mktemp("columns")) as connection:
         yield connection
 

@@ -43,19 +43,21 @@ SEARCHES = (
 """Words in many forms, phrases, exclusions, synonyms, slips, and what nobody wrote."""
 
 
-RUNS = [("real", 2008), ("sample", 2008), ("sample", 2012), ("sample", 2016), ("sample", 2020)]
+RUNS = [("real", 2008), ("sample", 2008), ("sample", 2012), ("sample", 2016), ("hidden", 2020)]
 
 
 @pytest.fixture(scope="module", params=RUNS, ids=lambda run: f"{run[0]}-{run[1]}")
 def run(request: pytest.FixtureRequest) -> tuple[str, int]:
-    """Which register, the real one or an agency-sized sample with every kind of record, and the seed of the filters."""
+    """Which register, the real one, an agency-sized sample with every kind of record, or one with records withheld and
+    outside the totals; and the seed of the filters."""
     asked: tuple[str, int] = request.param
     return asked
 
 
 @pytest.fixture(scope="module")
 def register_url(request: pytest.FixtureRequest, run: tuple[str, int]) -> str:
-    return str(request.getfixturevalue("loaded_url" if run[0] == "real" else "sample_url"))
+    fixtures = {"real": "loaded_url", "sample": "sample_url", "hidden": "hidden_url"}
+    return str(request.getfixturevalue(fixtures[run[0]]))
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ class Twin:
     members: dict[str, set[str]]
     organisations: dict[str, set[str]]
     sites: dict[str, set[str]]
+    excluded: set[str] = field(default_factory=set)
     rates: dict[str, dict[int, Decimal]] = field(default_factory=dict)
     search: SlowSearch = field(default_factory=lambda: SlowSearch({}, Counter(), []))
     found: dict[str, set[str]] = field(default_factory=dict)
@@ -51,18 +52,21 @@ class Twin:
             "JOIN organisation o ON o.key = a.organisation_key WHERE NOT o.is_person"
         ):
             organisations[row["project_ref"]].add(row["organisation_key"])
+        withheld = {row["ref"] for row in rows("SELECT ref FROM withholding")}
         for row in rows("SELECT project_ref, site_ref FROM site_project"):
-            sites[row["project_ref"]].add(row["site_ref"])
+            if row["site_ref"] not in withheld:
+                sites[row["project_ref"]].add(row["site_ref"])
         rates: dict[str, dict[int, Decimal]] = defaultdict(dict)
         for row in rows("SELECT series, year, value FROM yearly_rate"):
             rates[row["series"]][row["year"]] = row["value"]
         return cls(
-            {row["ref"]: row for row in rows("SELECT * FROM project")},
+            {row["ref"]: row for row in rows("SELECT * FROM project") if row["ref"] not in withheld},
             locations,
             {row["code"]: row for row in rows("SELECT code, kind, slug, name FROM place")},
             members,
             organisations,
             sites,
+            {row["project_ref"] for row in rows("SELECT project_ref FROM exclusion")},
             rates,
             SlowSearch.read(connection),
         )
@@ -121,7 +125,9 @@ class Twin:
     def _matches(self, project: dict[str, Any], flt: ProjectFilter) -> bool:
         ref = project["ref"]
         kind = "agency" if flt.kind == "faaliyet" else "support"
-        if project["kind"] != kind or (flt.kind == "alan" and not self.sites.get(ref)):
+        if (ref in self.excluded) != (flt.kind == "haric"):
+            return False
+        if (flt.kind != "haric" and project["kind"] != kind) or (flt.kind == "alan" and not self.sites.get(ref)):
             return False
         if flt.text is not None and ref not in self._finding(flt.text.text):
             return False

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 
 from geodata.filters import UNKNOWN, ProjectFilter, params
 from geodata.money import Lens, Rates
+from geodata.params import LEFT_OUT
 from geodata.queries.district import map_extent
 from geodata.queries.facets import facets
 from geodata.queries.map import bounds
 from geodata.queries.places import Asked, by_place
 from geodata.queries.programmes import published_totals
-from geodata.queries.totals import totals
+from geodata.queries.totals import Totals, totals
 from geodata.regions import ground
 from webmap import districts, options, sentences
 from webmap.address import Address
@@ -68,6 +69,11 @@ def coverage(r: Reading) -> dict[str, Any] | None:
         return None
     held = totals(r.connection, ProjectFilter(), Lens(), r.codebook.rates).projects
     return {"held": held, "published": published[-1].projects, "as_of": published[-1].as_of}
+
+
+def left_out(r: Reading) -> Totals:
+    """The records that enter no total, for pages that say what the totals hold."""
+    return totals(r.connection, ProjectFilter(kind=LEFT_OUT), Lens(), r.codebook.rates)
 
 
 def band_name(band: str) -> str:

@@ -24,8 +24,9 @@ class Packed:
 class Archive:
     """A zip being written. Files stand in the order they are put in."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, comment: str = "") -> None:
         self._zip = zipfile.ZipFile(path, "w")
+        self._zip.comment = comment.encode("ascii")
         self.files: list[Packed] = []
 
     def put(self, name: str, content: Iterable[bytes], packed: bool = True) -> Packed:
@@ -50,3 +51,9 @@ class Archive:
         """Write the checksums of all files, in the form that ``sha256sum -c`` reads, and end the archive."""
         self.put_text("SHA256SUMS", "".join(f"{one.sha256}  {one.name}\n" for one in self.files))
         self._zip.close()
+
+
+def comment(path: Path) -> str:
+    """What an archive says of itself beside its files."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.comment.decode("ascii", "replace")

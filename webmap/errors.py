@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from geodata.filters import BadAddress, Fault
+from geodata.queries.visibility import Gone
+from webmap.language import current
+from webmap.presentation import partial_date
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +23,29 @@ class NotInRegister(LookupError):
     """The record asked for is not in the register; carries what was asked, as the reader wrote it."""
 
 
+class GoneForGood(LookupError):
+    """The record was taken out of the register; carries what is told of it."""
+
+    def __init__(self, told: Gone) -> None:
+        super().__init__(told.ref)
+        self.told = told
+
+
+class Moved(LookupError):
+    """The record is at another address: ``argument`` of the same page has another value now."""
+
+    def __init__(self, argument: str, value: str) -> None:
+        super().__init__(value)
+        self.argument, self.value = argument, value
+
+
 def register(app: Flask) -> None:
     """Answer each named error; anything unforeseen is logged and answered 500 without its innards."""
     app.before_request(_refuse_nul)
     app.register_error_handler(BadAddress, _bad_address)
     app.register_error_handler(NotInRegister, _not_in_register)
+    app.register_error_handler(GoneForGood, _gone)
+    app.register_error_handler(Moved, _moved)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
@@ -105,6 +126,29 @@ def _not_in_register(error: Exception) -> Response:
             _("The address may be misspelled, or the record was removed. Search for it in the project list."),
         ],
     )
+
+
+def _gone(error: Exception) -> Response:
+    assert isinstance(error, GoneForGood)
+    told = error.told
+    return _answer(
+        410,
+        _("This record was taken out of the register"),
+        [
+            _("“%(ref)s” was taken out on %(date)s.", ref=told.ref, date=partial_date(told.retired_on)),
+            _("Reason: %(reason)s", reason=(told.reason_en if current() == "en" else None) or told.reason_tr),
+            _("Older data versions that hold it can still be opened from the page of data versions."),
+        ],
+    )
+
+
+def _moved(error: Exception) -> Response:
+    """The same page of the record that took the place of this one, with the question kept; for good."""
+    assert isinstance(error, Moved)
+    endpoint = (request.endpoint or "").partition(".")[2]
+    query = request.query_string.decode("utf-8", "replace")
+    address = url_for(f"{current()}.{endpoint}", **{**(request.view_args or {}), error.argument: error.value})
+    return redirect(address + (f"?{query}" if query else ""), 301)
 
 
 def _database_away(error: Exception) -> Response:

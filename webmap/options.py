@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from geodata.filters import EXCLUDE, UNKNOWN, Choice, ProjectFilter, Span, params
+from geodata.params import LEFT_OUT
 from geodata.queries.codebook import Codebook, Term
 from geodata.queries.facets import Count
 from webmap.address import Address
@@ -119,6 +120,8 @@ def kinds(address: Address, counts: Counts, book: Codebook) -> list[Option]:
     return [
         Option("varlik", code, label(book, "kind", code), counts["kind"].get(code, NOTHING), chosen=code == asked)
         for code in book.lists["kind"]
+        # A choice of nothing is no choice: most registers have no record outside their totals.
+        if code != LEFT_OUT or code == asked or counts["kind"].get(code, NOTHING).projects
     ]
 
 

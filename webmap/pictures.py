@@ -17,6 +17,7 @@ from webmap import districts, sentences
 from webmap.address import Address
 from webmap.cards import Card
 from webmap.errors import NotInRegister
+from webmap.missing import missing
 from webmap.outline import drawing
 from webmap.presentation import label, lens_name, money_short
 from webmap.reading import Reading
@@ -47,7 +48,7 @@ def of_project(r: Reading, ref: str) -> Card:
     """A project: its title, programme and support, and where it works. A point only where one is known."""
     found = project(r.connection, ref, r.address.lens, r.codebook.rates)
     if found is None:
-        raise NotInRegister(ref)
+        raise missing(r, "project", ref)
     work = [one for one in found.locations if one["role"] == "work"]
     parts = [ref]
     if found.kind == "agency":
@@ -69,7 +70,7 @@ def of_site(r: Reading, slug: str) -> Card:
     """A restoration site in its district."""
     found = site(r.connection, slug)
     if found is None:
-        raise NotInRegister(slug)
+        raise missing(r, "site", slug)
     points = ((found.lon, found.lat),) if is_point(found.precision, found.lat) else ()
     name = found.name_en if r.language == "en" and found.name_en else found.name
     sentence = " · ".join((str(_("Restoration site")), found.district, label(r.codebook, "status", found.status)))

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from geodata.filters import UNKNOWN
 from geodata.money import Lens
+from geodata.params import LEFT_OUT
 from geodata.queries.codebook import Codebook
 from webmap.language import current
 
@@ -149,6 +150,7 @@ def label(book: Codebook, name: str, code: str | None) -> str:
             "proje": _("supported projects"),
             "alan": _("restoration sites"),
             "faaliyet": _("the agency's own activities"),
+            LEFT_OUT: _("records outside the totals"),
         },
     }
     if name in fixed:

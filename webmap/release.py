@@ -15,7 +15,8 @@ from flask import Flask, current_app
 
 from geodata.queries.rows import AnyRow
 from geodata.queries.versions import version_list
-from webmap.archive import Archive, Packed
+from geodata.queries.visibility import withheld_since
+from webmap.archive import Archive, Packed, comment
 from webmap.contents import difference, places, projects, sites
 from webmap.datapackage import descriptor
 from webmap.exports import Document, Table
@@ -40,13 +41,17 @@ class Release:
     sha256: str
 
 
-def listed(folder: str) -> list[Release]:
-    """The releases in the folder, newest first. A file without its checksum was never finished and is not one."""
+def listed(folder: str, withheld: str) -> list[Release]:
+    """The releases in the folder, newest first. A file without its checksum was never finished and is not one.
+
+    Nor is one that was frozen before ``withheld``, the version that last changed what the public may see at all: it
+    may hold what must not be seen any more, and is frozen anew.
+    """
     found = []
     for path in sorted(Path(folder).glob("*.zip"), reverse=True):
         name, beside = _NAME.match(path.name), Path(f"{path}.sha256")
         checksum = beside.read_text(encoding="ascii").partition(" ")[0] if beside.exists() else ""
-        if name and len(checksum) == _SHA256_LENGTH:
+        if name and len(checksum) == _SHA256_LENGTH and comment(path) == withheld:
             day, number = name[2].rsplit("-", 1)
             found.append(Release(name[1], f"{day}.{number}", path.name, path.stat().st_size, checksum))
     return found
@@ -60,12 +65,14 @@ def freeze(app: Flask, today: dt.date | None = None) -> list[Release]:
     folder = Path(app.config["SETTINGS"].releases_dir)
     folder.mkdir(parents=True, exist_ok=True)
     month_now = (today or dt.datetime.now(_ZONE).date()).strftime("%Y-%m")
-    done = {one.month: one for one in listed(str(folder))}
+    with app.app_context(), current_app.config["DATABASE"].reading() as connection:
+        withheld = withheld_since(connection)
+    done = {one.month: one for one in listed(str(folder), withheld)}
     made = []
     before: str | None = None
     for month, label in _last_of_months(app):
         if month < month_now and month not in done:
-            made.append(_freeze(app, folder, month, (label, before)))
+            made.append(_freeze(app, folder, month, (label, before, withheld)))
         before = label
     return made
 
@@ -80,12 +87,12 @@ def _last_of_months(app: Flask) -> list[tuple[str, str]]:
     return sorted(last.items())
 
 
-def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None]) -> Release:
-    label, before = labels
+def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None, str]) -> Release:
+    label, before, withheld = labels
     draft = folder / f".{month}.new"
     with app.test_request_context(f"/projeler?v={label}"), reading() as r:
         about = note(r, path=f"/surumler/{month}.zip")
-        archive = Archive(draft)
+        archive = Archive(draft, withheld)
         packed: list[tuple[Table, Packed]] = []
         documents = [make(r, about) for make in CONTENTS]
         if before:
@@ -103,7 +110,7 @@ def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None]
     # Last: its presence says that the release is whole.
     draft.write_text(f"{checksum}  {name}\n", encoding="ascii")
     draft.replace(folder / f"{name}.sha256")
-    return next(one for one in listed(str(folder)) if one.month == month)
+    return next(one for one in listed(str(folder), withheld) if one.month == month)
 
 
 def _file_name(document: Document, table: Table) -> str:

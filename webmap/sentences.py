@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geodata.filters import UNKNOWN, Choice, ProjectFilter, Span, params
+from geodata.params import LEFT_OUT
 from geodata.queries.codebook import Codebook
 from geodata.queries.totals import Totals
 from geodata.regions import Near
@@ -33,6 +34,11 @@ def asked(flt: ProjectFilter, book: Codebook) -> str:
             _("The agency's own activities %(parts)s", parts=", ".join(parts))
             if parts
             else _("All of the agency's own activities")
+        ),
+        LEFT_OUT: lambda: (
+            _("Records outside the totals %(parts)s", parts=", ".join(parts))
+            if parts
+            else _("All records outside the totals")
         ),
     }
     return _capital(patterns[flt.kind]())

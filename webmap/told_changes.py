@@ -21,6 +21,8 @@ TABLES: dict[str, Any] = {
     "location": _l("places of projects"),
     "status_event": _l("events"),
     "site": _l("restoration sites"),
+    "exclusion": _l("records outside the totals"),
+    "retirement": _l("addresses whose record is gone"),
     "site_project": _l("links between sites and projects"),
     "organisation": _l("organisations"),
     "participation": _l("roles of organisations"),
@@ -93,6 +95,11 @@ FIELDS: dict[str, Any] = {
     "new_function": _l("New use"),
     "open_to_public": _l("Open to visitors"),
     "opening_hours": _l("Opening hours"),
+    "decided_on": _l("Decided on"),
+    "decision": _l("Decision"),
+    "reason_tr": _l("Reason"),
+    "reason_en": _l("English reason"),
+    "replaced_by": _l("Replaced by"),
 }
 
 _MONEY = ("support_amount", "total_budget", "own_share", "paid")
@@ -105,6 +112,7 @@ _DATES = (
     "happened",
     "progress_on",
     "planned_end",
+    "decided_on",
 )
 _CODES = {
     "programme_code": "programme",

@@ -33,6 +33,7 @@ from geodata.models.search import Synonym, Word
 from geodata.models.sites import Site, SiteProject
 from geodata.models.staff import Account, Attempt, Grant, Invitation, RecoveryCode, StaffEvent, StaffSession
 from geodata.models.uploads import SavedMapping, Upload, UploadProblem
+from geodata.models.visibility import Exclusion, OrganisationPrivate, ProjectPrivate, Retirement, Withholding
 from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "ChangeSet",
     "Component",
     "DataVersion",
+    "Exclusion",
     "Grant",
     "Indicator",
     "IndicatorValue",
@@ -57,6 +59,7 @@ __all__ = [
     "NamedPlace",
     "Organisation",
     "OrganisationMerge",
+    "OrganisationPrivate",
     "Participation",
     "PerformanceIndicator",
     "Picture",
@@ -65,6 +68,7 @@ __all__ = [
     "PlacePiece",
     "Programme",
     "Project",
+    "ProjectPrivate",
     "ProjectResult",
     "Proposal",
     "ProposedChange",
@@ -74,6 +78,7 @@ __all__ = [
     "ResultComponent",
     "ResultMeasure",
     "ResultProgramme",
+    "Retirement",
     "SavedMapping",
     "Sector",
     "Sending",
@@ -90,6 +95,7 @@ __all__ = [
     "Ticket",
     "Upload",
     "UploadProblem",
+    "Withholding",
     "Word",
     "YearlyRate",
 ]

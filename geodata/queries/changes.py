@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, not_, or_, select
 
 from geodata.models import Change, ChangeSet, DataVersion, Project, Site
-from geodata.policy import CHANGE_COLUMNS, COUNTED_TABLES, FREE_TEXT
+from geodata.policy import CHANGE_COLUMNS, COUNTED_TABLES, FREE_TEXT, TIMELESS, visible, visible_site
 from geodata.queries.rows import AnySelect
 
 PAGE_SIZE = 100
@@ -84,19 +84,52 @@ def changes(connection: Connection, change_set: int, limit: int = PAGE_SIZE, off
         .where(
             Change.change_set_id == change_set,
             Change.table_name.in_(list(CHANGE_COLUMNS)),
-            Change.action != "derived",
+            *told(),
         )
         .order_by(order, Change.row_key, Change.id)
         .limit(limit)
         .offset(offset)
     )
     return [
-        Changed(table, ref, name, action, _fields(table, before or {}, after or {}))
+        Changed(table, ref, name, action, public_fields(table, before or {}, after or {}))
         for table, ref, name, action, before, after in connection.execute(statement)
     ]
 
 
-def _fields(table: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+def told() -> tuple[ColumnElement[bool], ...]:
+    """Changes the public may know of at all: of counted tables, and of no withheld record and nothing that is its."""
+    return Change.table_name.in_(sorted(COUNTED_TABLES)), Change.action != "derived", _of_visible()
+
+
+def untold() -> Subquery:
+    """Per change set (change_set_id) how many rows new, changed and removed the public may know nothing of."""
+    return (
+        select(
+            Change.change_set_id,
+            *(func.count().filter(Change.action == action).label(action) for action in ("new", "changed", "removed")),
+        )
+        .where(or_(Change.table_name.in_(sorted(TIMELESS)), not_(_of_visible())))
+        .group_by(Change.change_set_id)
+        .subquery()
+    )
+
+
+def _of_visible() -> ColumnElement[bool]:
+    """The change is of no withheld record."""
+    first, second = (func.split_part(Change.row_key, KEY_SEPARATOR, at) for at in (1, 2))
+    # An image's key names nothing, its trace does; in the key of an address that is gone the record comes second.
+    image = func.coalesce(Change.after, Change.before)
+    project = case(
+        {"site_project": second, "retirement": second, "media": image["project_ref"].astext},
+        value=Change.table_name,
+        else_=first,
+    )
+    site = case({"media": image["site_ref"].astext}, value=Change.table_name, else_=first)
+    return and_(visible(func.coalesce(project, "")), visible_site(func.coalesce(site, "")))
+
+
+def public_fields(table: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Field → (before, after) of a traced change, as far as it is public; of free texts both are None."""
     told = [name for name in before | after if name in CHANGE_COLUMNS[table]]
     return {
         name: (None, None) if name in FREE_TEXT else (before.get(name), after.get(name))
@@ -129,8 +162,7 @@ def _counts(connection: Connection, change_sets: Sequence[int]) -> dict[int, dic
         select(Change.change_set_id, Change.table_name, Change.action, func.count())
         .where(
             Change.change_set_id.in_(change_sets),
-            Change.table_name.in_(sorted(COUNTED_TABLES)),
-            Change.action != "derived",
+            *told(),
         )
         .group_by(Change.change_set_id, Change.table_name, Change.action)
         .order_by(Change.change_set_id, Change.table_name, Change.action)

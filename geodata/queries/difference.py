@@ -26,7 +26,7 @@ FIELDS = (
 UNTOLD = FREE_TEXT | {"place_names"}
 """Columns of which only is said that they changed: earlier texts may have been taken out for a reason."""
 
-_OF_PROJECTS = ("project", "location", "participation")
+_OF_PROJECTS = ("project", "location", "participation", "exclusion")
 _AT_ONCE = 1000
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from geodata.filters import ProjectFilter
 from geodata.models import Place, Project, SiteProject
 from geodata.money import Lens, Rates
+from geodata.policy import visible_site
 from geodata.queries.map import work_places
 from geodata.queries.rows import AnyRow
 from geodata.queries.totals import matched
@@ -30,7 +31,9 @@ def frozen_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: R
         .subquery()
     )
     site: Any = aggregate_order_by(SiteProject.site_ref, SiteProject.site_ref)
-    linked = select(SiteProject.project_ref, func.jsonb_agg(site).label("sites"))
+    linked = select(SiteProject.project_ref, func.jsonb_agg(site).label("sites")).where(
+        visible_site(SiteProject.site_ref)
+    )
     sites = linked.group_by(SiteProject.project_ref).subquery()
     m = matched(flt, lens, rates)
     statement = (

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, literal, select, union_all
 
 from geodata.folding import fold
 from geodata.models import Location, NamedPlace, Place
+from geodata.policy import visible
 from geodata.queries.map import POINT_PRECISIONS
 
 MOST = 20
@@ -40,7 +41,7 @@ def spots(connection: Connection) -> tuple[Spot, ...]:
         ),
         select(Location.place_name, Place.name.label("district"), *_degrees(Location.geom), literal("work"))
         .join(Place, Place.code == Location.place_code)
-        .where(*located, Location.precision.in_(POINT_PRECISIONS)),
+        .where(*located, Location.precision.in_(POINT_PRECISIONS), visible(Location.project_ref)),
     )
     found: dict[tuple[str, str], Spot] = {}
     for name, district, lat, lon, kind in connection.execute(asked):

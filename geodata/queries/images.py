@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, text
 
 from geodata.filters import ProjectFilter
 from geodata.models import Media, PictureWithdrawal, Project, Site, SiteProject
+from geodata.policy import visible, visible_site
 from geodata.queries.rows import AnyRow
 
 
 def is_shown(kind: str | None = None) -> ColumnElement[bool]:
-    """Media that anybody may see, in any data version: all but what was withdrawn for privacy."""
+    """Media that anybody may see, in any data version: all but what was withdrawn for privacy, or shows a withheld
+    project or site."""
     withdrawn = exists().where(PictureWithdrawal.media_key == Media.key)
-    return ~withdrawn if kind is None else (Media.kind == kind) & ~withdrawn
+    shown = and_(
+        ~withdrawn,
+        or_(Media.project_ref.is_(None), visible(Media.project_ref)),
+        or_(Media.site_ref.is_(None), visible_site(Media.site_ref)),
+    )
+    return shown if kind is None else (Media.kind == kind) & shown
 
 
 def site_images(connection: Connection, ref: str, kind: str = "image") -> Sequence[AnyRow]:
@@ -58,6 +65,10 @@ def images(connection: Connection, flt: ProjectFilter, most: int) -> Sequence[An
 _IN_MEMORY = text(
     "SELECT EXISTS (SELECT FROM change c WHERE c.table_name = 'media' "
     "AND NOT EXISTS (SELECT FROM desk.picture_withdrawal w WHERE w.media_key = c.row_key) "
+    "AND NOT EXISTS (SELECT FROM change d JOIN withholding h "
+    "ON h.project_ref IN (d.before ->> 'project_ref', d.after ->> 'project_ref') "
+    "OR h.site_ref IN (d.before ->> 'site_ref', d.after ->> 'site_ref') "
+    "WHERE d.table_name = 'media' AND d.row_key = c.row_key) "
     "AND (c.before ->> 'file_name' = :name OR c.after ->> 'file_name' = :name "
     "OR c.before -> 'renditions' @> CAST(:part AS jsonb) OR c.after -> 'renditions' @> CAST(:part AS jsonb)))"
 )

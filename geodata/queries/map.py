@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import Membership, Place, Project, Site, SiteProject
 from geodata.money import Lens, Rates
+from geodata.policy import visible_site
 from geodata.queries.rows import AnySelect
 from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched
@@ -78,6 +79,7 @@ def sites(connection: Connection, flt: ProjectFilter) -> str:
     meant = (
         select(SiteProject.site_ref, func.count().label("projects"))
         .join(m, m.c.ref == SiteProject.project_ref)
+        .where(visible_site(SiteProject.site_ref))
         .group_by(SiteProject.site_ref)
         .subquery()
     )

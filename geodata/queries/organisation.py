@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from geodata.filters import ProjectFilter
 from geodata.models import Location, Organisation, OrganisationMerge, Participation, Place, Project, Synonym
 from geodata.money import Lens, Rates
+from geodata.policy import named
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
 from geodata.queries.totals import matched
@@ -35,7 +36,9 @@ class RoleSum:
 def organisation(connection: Connection, key: str) -> AnyRow | None:
     """The organisation of this key (key, name, kind), or None: also for a natural person (KVKK, Law 6698)."""
     columns = (Organisation.key, Organisation.name, Organisation.kind)
-    statement = select(*columns).where(Organisation.key == key, Organisation.is_person.is_(False))
+    statement = select(*columns).where(
+        Organisation.key == key, Organisation.is_person.is_(False), named(Organisation.key)
+    )
     return connection.execute(statement).first()
 
 
@@ -44,7 +47,7 @@ def merged_into(connection: Connection, key: str) -> str | None:
     statement = (
         select(OrganisationMerge.organisation_key)
         .join(Organisation, Organisation.key == OrganisationMerge.organisation_key)
-        .where(OrganisationMerge.old_key == key, Organisation.is_person.is_(False))
+        .where(OrganisationMerge.old_key == key, Organisation.is_person.is_(False), named(Organisation.key))
     )
     return connection.execute(statement).scalar_one_or_none()
 
@@ -93,7 +96,7 @@ def work_districts(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRo
 def organisation_names(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
     """The names of these bodies by key; natural persons and unknown keys are left out."""
     statement = select(Organisation.key, Organisation.name).where(
-        Organisation.key.in_(list(keys)), Organisation.is_person.is_(False)
+        Organisation.key.in_(list(keys)), Organisation.is_person.is_(False), named(Organisation.key)
     )
     return {row.key: row.name for row in connection.execute(statement)}
 

@@ -18,6 +18,7 @@ from geodata.models import (
     ResultComponent,
     ResultProgramme,
 )
+from geodata.policy import counted
 from geodata.queries.rows import AnyRow
 
 
@@ -30,7 +31,7 @@ def coverage(connection: Connection, programme: str | None = None) -> Sequence[A
             func.count().label("held"),
             func.sum(Project.support_amount).label("held_amount"),
         )
-        .where(Project.kind == "support")
+        .where(Project.kind == "support", counted(Project.ref))
         .group_by(Project.call_code)
         .subquery()
     )
@@ -60,7 +61,7 @@ def components(connection: Connection, programme: str) -> Sequence[AnyRow]:
     """The components of a programme's calls (columns of Component), each with how many projects the register holds."""
     held = (
         select(Project.component_code, func.count().label("held"))
-        .where(Project.kind == "support")
+        .where(Project.kind == "support", counted(Project.ref))
         .group_by(Project.component_code)
         .subquery()
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, case, func, literal_column, null, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from geodata.models import Call, Component, Location, Media, Organisation, Participation, Place, Project, StatusEvent
 from geodata.money import Lens, Rates
-from geodata.policy import organisation_key, organisation_name
+from geodata.policy import organisation_key, organisation_name, visible
 from geodata.queries.images import is_shown
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
@@ -29,7 +29,7 @@ def project(connection: Connection, ref: str, lens: Lens, rates: Rates) -> AnyRo
             _media().label("media"),
         )
         .outerjoin(Component, Component.code == Project.component_code)
-        .where(Project.ref == ref)
+        .where(Project.ref == ref, visible(Project.ref))
     )
     return connection.execute(statement).first()
 
@@ -74,7 +74,8 @@ def _organisations() -> Any:
         role=Participation.role,
         key=organisation_key(),
         name=organisation_name(),
-        note=Participation.note,
+        # What is noted beside a natural person may name them.
+        note=case((Organisation.is_person, null()), else_=Participation.note),
     )
     return (
         select(built)

@@ -22,7 +22,7 @@ from geodata.models import (
     SiteProject,
 )
 from geodata.money import Lens, Rates
-from geodata.policy import organisation_name
+from geodata.policy import organisation_name, visible_site
 from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
@@ -135,7 +135,7 @@ def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rate
     Besides what the list shows each row has ``shape``: the work places that are known as points, as a MultiPoint in
     WKB, or None.
     """
-    statement = lines(flt, lens, rates).add_columns(_shape().label("shape")).order_by(Project.ref)
+    statement = lines(flt, lens, rates).add_columns(shape().label("shape")).order_by(Project.ref)
     yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
 
 
@@ -191,8 +191,8 @@ def _notes(role: str) -> Any:
     return _taking_part(case((Organisation.is_person, null()), else_=Participation.note), role)
 
 
-def _shape() -> Any:
-    """The points of the work places that a point may be drawn for; a district's middle is none."""
+def shape() -> Any:
+    """The points of the work places that a point may be drawn for (MultiPoint in WKB); a district's middle is none."""
     return (
         select(func.ST_AsBinary(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position)))))
         .where(
@@ -222,7 +222,7 @@ def _sites() -> Any:
         select(func.array_agg(aggregate_order_by(Site.slug, Site.slug)))
         .select_from(SiteProject)
         .join(Site, Site.ref == SiteProject.site_ref)
-        .where(SiteProject.project_ref == Project.ref)
+        .where(SiteProject.project_ref == Project.ref, visible_site(Site.ref))
         .correlate(Project)
         .scalar_subquery()
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, or_, select
 
 from geodata.models import Call, PerformanceIndicator, Project, ResultComponent, ResultProgramme
+from geodata.policy import counted
 from geodata.queries.rows import AnyRow
 
 
@@ -20,7 +21,7 @@ def pieces(connection: Connection, code: str) -> Sequence[AnyRow]:
     programme and name, and ``held``: projects of that call in the register (0 without a call)."""
     held = (
         select(Project.call_code, func.count().label("held"))
-        .where(Project.kind == "support")
+        .where(Project.kind == "support", counted(Project.ref))
         .group_by(Project.call_code)
         .subquery()
     )

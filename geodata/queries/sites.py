@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from geodata.filters import ProjectFilter
 from geodata.models import Place, Project, Site, SiteProject
 from geodata.money import Lens, Rates
+from geodata.policy import visible, visible_site
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.queries.totals import matched
 
@@ -17,7 +18,7 @@ def sites(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRow]:
     """Sites whose projects the filter means (columns of Site without geometry; district, district_slug), by name."""
     m = matched(flt, Lens(), Rates())
     meant = select(SiteProject.site_ref).join(m, m.c.ref == SiteProject.project_ref)
-    statement = _described().where(Site.ref.in_(meant)).order_by(Site.name.collate("tr-x-icu"))
+    statement = _described().where(Site.ref.in_(meant), visible_site(Site.ref)).order_by(Site.name.collate("tr-x-icu"))
     return connection.execute(statement).all()
 
 
@@ -33,7 +34,7 @@ def site_slug(connection: Connection, ref: str) -> str | None:
 
 def site(connection: Connection, slug: str) -> AnyRow | None:
     """One site, or None."""
-    return connection.execute(_described().where(Site.slug == slug)).first()
+    return connection.execute(_described().where(Site.slug == slug, visible_site(Site.ref))).first()
 
 
 def site_projects(connection: Connection, ref: str) -> Sequence[AnyRow]:
@@ -57,7 +58,7 @@ def site_projects_of(connection: Connection, refs: Sequence[str]) -> dict[str, S
             Project.own_share,
         )
         .join(Project, Project.ref == SiteProject.project_ref)
-        .where(SiteProject.site_ref.in_(refs))
+        .where(SiteProject.site_ref.in_(refs), visible(Project.ref))
     )
     found: dict[str, list[AnyRow]] = {}
     for row in connection.execute(statement.order_by(Project.ref)):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, literal, select
 
 from geodata.models import Organisation, Participation, Project
+from geodata.policy import counted, visible
 from geodata.queries.rows import AnyRow
 from geodata.search import beginning_with
 from geodata.vocabulary import Phrase
@@ -19,7 +20,11 @@ def organisations(connection: Connection, words: Phrase, most: int) -> Sequence[
         select(Organisation.key, Organisation.name, projects.label("projects"))
         .join(Participation, Participation.organisation_key == Organisation.key)
         # A key is the folded name with hyphens between its words.
-        .where(~Organisation.is_person, *(Organisation.key.regexp_match(beginning_with(word)) for word in words))
+        .where(
+            ~Organisation.is_person,
+            counted(Participation.project_ref),
+            *(Organisation.key.regexp_match(beginning_with(word)) for word in words),
+        )
         .group_by(Organisation.key, Organisation.name)
         .order_by(projects.desc(), Organisation.key)
     )
@@ -33,7 +38,10 @@ def projects(connection: Connection, words: Phrase, most: int) -> Sequence[AnyRo
     statement = (
         select(Project.ref, Project.title, Project.title_en)
         # The search text holds the title too, and has the index.
-        .where(*(column.regexp_match(pattern) for pattern in patterns for column in (Project.search_text, named)))
+        .where(
+            visible(Project.ref),
+            *(column.regexp_match(pattern) for pattern in patterns for column in (Project.search_text, named)),
+        )
         .order_by(Project.year.desc().nulls_last(), Project.ref)
     )
     return connection.execute(statement.limit(most)).all()

@@ -14,6 +14,7 @@ from geodata.answering import from_columns
 from geodata.filters import UNKNOWN, ProjectFilter
 from geodata.models import Project, SiteProject
 from geodata.money import Lens
+from geodata.policy import visible_site
 from geodata.queries.codebook import Codebook
 from geodata.queries.places import place_heads
 from geodata.queries.rows import AnySelect
@@ -87,6 +88,7 @@ def _plain(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codeboo
             cells.add(key, numbers)
     with_sites = _matched(_of_sites(flt), lens, book, pivot)
     linked = select(SiteProject.site_ref, with_sites.c.a, with_sites.c.b).distinct()
+    linked = linked.where(visible_site(SiteProject.site_ref))
     seen: _Sites = defaultdict(set)
     for site, a, b in connection.execute(linked.join(with_sites, with_sites.c.ref == SiteProject.project_ref)):
         for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
@@ -147,6 +149,7 @@ def _of_sites(flt: ProjectFilter) -> ProjectFilter:
 def _sites(connection: Connection, located: CTE) -> tuple[_Sites, _Sites]:
     """Sites of each cell and of each part of the foot, each site once in each."""
     linked = select(SiteProject.site_ref, located.c.place_code, located.c.scope, located.c.b).distinct()
+    linked = linked.where(visible_site(SiteProject.site_ref))
     in_cells: _Sites = defaultdict(set)
     in_foot: _Sites = defaultdict(set)
     found = connection.execute(linked.join(located, located.c.ref == SiteProject.project_ref))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from geodata.filters import belongs_today
 from geodata.models import Call, CallTarget, Location, Membership, Place, Project
+from geodata.policy import counted
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def targeted_districts(connection: Connection, programme: str) -> tuple[Targeted
         .where(
             Project.call_code == wanted.c.call_code,
             Project.kind == "support",
+            counted(Project.ref),
             Location.role == "work",
             Location.place_code == wanted.c.place_code,
         )

@@ -12,6 +12,7 @@ from geodata.answering import from_columns
 from geodata.filters import ProjectFilter
 from geodata.models import Project, SiteProject
 from geodata.money import Lens, Rates
+from geodata.policy import visible_site
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ def totals(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
         ).group_by(m.c.scope)
     ).all()
     sites = connection.execute(
-        select(func.count(SiteProject.site_ref.distinct())).join(m, m.c.ref == SiteProject.project_ref)
+        select(func.count(SiteProject.site_ref.distinct()))
+        .join(m, m.c.ref == SiteProject.project_ref)
+        .where(visible_site(SiteProject.site_ref))
     ).scalar_one()
     return Totals(
         projects=sum(row[1] for row in rows),

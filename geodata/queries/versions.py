@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from geodata.models import ChangeSet, DataVersion
+from geodata.queries.changes import untold
 from geodata.queries.rows import AnyRow
 
 _LABEL = re.compile(r"\d{4}-\d{2}-\d{2}\.\d{1,6}", re.ASCII)
@@ -15,7 +16,8 @@ _LABEL = re.compile(r"\d{4}-\d{2}-\d{2}\.\d{1,6}", re.ASCII)
 
 def version_list(connection: Connection) -> Sequence[AnyRow]:
     """Every version, newest first: label, published_at, change_set, is_sample, register_hash, title, new, changed,
-    removed."""
+    removed (rows, without those the public knows nothing of)."""
+    hidden = untold()
     statement = (
         select(
             DataVersion.label,
@@ -24,11 +26,12 @@ def version_list(connection: Connection) -> Sequence[AnyRow]:
             DataVersion.is_sample,
             DataVersion.register_hash,
             ChangeSet.title,
-            ChangeSet.new,
-            ChangeSet.changed,
-            ChangeSet.removed,
+            (ChangeSet.new - func.coalesce(hidden.c.new, 0)).label("new"),
+            (ChangeSet.changed - func.coalesce(hidden.c.changed, 0)).label("changed"),
+            (ChangeSet.removed - func.coalesce(hidden.c.removed, 0)).label("removed"),
         )
         .join(ChangeSet, ChangeSet.id == DataVersion.change_set_id)
+        .outerjoin(hidden, hidden.c.change_set_id == DataVersion.change_set_id)
         .order_by(DataVersion.id.desc())
     )
     return connection.execute(statement).all()

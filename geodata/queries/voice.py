@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, case, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, case, func, literal, null, select, union_all
 
 from geodata.models import Project, Site, Story, StoryPhoto, Ticket
+from geodata.policy import visible, visible_site
 from geodata.queries.rows import AnyRow, AnySelect
 
 DECIDED = ("accepted", "declined", "corrected")
@@ -42,8 +43,8 @@ class Answers:
 def record(connection: Connection, ref: str) -> Record | None:
     """The project or site with this reference."""
     found: CompoundSelect[Any] = union_all(
-        select(literal("project"), Project.ref, Project.title, null()).where(Project.ref == ref),
-        select(literal("site"), Site.ref, Site.name, Site.slug).where(Site.ref == ref),
+        select(literal("project"), Project.ref, Project.title, null()).where(Project.ref == ref, visible(Project.ref)),
+        select(literal("site"), Site.ref, Site.name, Site.slug).where(Site.ref == ref, visible_site(Site.ref)),
     )
     row = connection.execute(found).first()
     return Record(*row) if row else None
@@ -108,7 +109,7 @@ def story(connection: Connection, number: str) -> AnyRow | None:
         Story.decided_at,
         case((Story.state.in_(("published", "declined")), Story.reply), else_="").label("reply"),
     )
-    return connection.execute(statement.where(Story.number == number)).first()
+    return connection.execute(statement.where(Story.number == number, *_of_visible(Story))).first()
 
 
 def is_shown(connection: Connection, name: str) -> bool:
@@ -116,7 +117,7 @@ def is_shown(connection: Connection, name: str) -> bool:
     statement = (
         select(StoryPhoto.position)
         .join(Story, Story.number == StoryPhoto.story_number)
-        .where(StoryPhoto.shown_name == name, Story.state == "published")
+        .where(StoryPhoto.shown_name == name, Story.state == "published", *_of_visible(Story))
     )
     return connection.execute(statement).first() is not None
 
@@ -137,21 +138,30 @@ def _photo() -> tuple[object, ...]:
 
 
 def _public() -> AnySelect:
-    return select(
-        Ticket.number,
-        Ticket.record_kind,
-        Ticket.record_ref,
-        func.coalesce(Project.title, Site.name).label("record_name"),
-        Site.slug.label("record_slug"),
-        Ticket.field,
-        Ticket.state,
-        Ticket.received_at,
-        Ticket.due_on,
-        Ticket.answered_at,
-        case((Ticket.state.in_(DECIDED), Ticket.answer), else_="").label("answer"),
-        Ticket.version,
-    ).select_from(
-        Ticket.__table__.outerjoin(
-            Project, (Ticket.record_kind == "project") & (Project.ref == Ticket.record_ref)
-        ).outerjoin(Site, (Ticket.record_kind == "site") & (Site.ref == Ticket.record_ref))
+    return (
+        select(
+            Ticket.number,
+            Ticket.record_kind,
+            Ticket.record_ref,
+            func.coalesce(Project.title, Site.name).label("record_name"),
+            Site.slug.label("record_slug"),
+            Ticket.field,
+            Ticket.state,
+            Ticket.received_at,
+            Ticket.due_on,
+            Ticket.answered_at,
+            case((Ticket.state.in_(DECIDED), Ticket.answer), else_="").label("answer"),
+            Ticket.version,
+        )
+        .select_from(
+            Ticket.__table__.outerjoin(
+                Project, (Ticket.record_kind == "project") & (Project.ref == Ticket.record_ref)
+            ).outerjoin(Site, (Ticket.record_kind == "site") & (Site.ref == Ticket.record_ref))
+        )
+        .where(*_of_visible(Ticket))
     )
+
+
+def _of_visible(letter: type[Ticket] | type[Story]) -> tuple[ColumnElement[bool], ...]:
+    """What was written about a withheld record is as little public as the record."""
+    return visible(letter.record_ref), visible_site(letter.record_ref)

@@ -15,17 +15,19 @@ from geodata.models import (
     Component,
     Location,
     Organisation,
+    OrganisationPrivate,
     Participation,
     Place,
     Programme,
     Project,
+    ProjectPrivate,
     ResultProgramme,
     Sector,
     SiteProject,
     Status,
     SupportKind,
 )
-from loaders import bodies, checks, clean, dates, degrees, pins
+from loaders import bodies, checks, clean, dates, degrees, pins, private
 from loaders.rows import Row
 from loaders.source import Batch, Source
 
@@ -62,6 +64,7 @@ def translate(row: Row) -> Iterable[Base]:
     checks.money(row, kind, amounts)
     checks.order(row, when)
     yield from places
+    hidden = list(private.private_rows(row, parts))
     status, title, ref = _necessary(row)
     price_year, basis = checks.price_year(when, support.year)
     yield Project(
@@ -90,6 +93,10 @@ def translate(row: Row) -> Iterable[Base]:
         participation.project_ref = ref
         yield organisation
         yield participation
+    for item in hidden:
+        if isinstance(item, ProjectPrivate):
+            item.project_ref = ref
+        yield item
 
 
 def _necessary(row: Row) -> tuple[str, str, str]:
@@ -193,6 +200,7 @@ def shares_of(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
 def _finish(batch: Batch) -> None:
     pins.place_all(batch)
     bodies.one_of_each(batch)
+    private.settle(batch)
     _tell_lost_links(batch)
 
 
@@ -213,7 +221,7 @@ SOURCE = Source(
     title="Desteklenen projeler",
     title_en="Supported projects",
     file="projeler.csv",
-    tables=(Organisation, Project, Location, Participation),
+    tables=(Organisation, OrganisationPrivate, Project, ProjectPrivate, Location, Participation),
     expect=range(1, 1_000_000),
     translate=translate,
     needs=("places", "statuses", "sectors", "programmes", "calls", "components", "result-programmes"),

@@ -8,7 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geodata.models import Base, Location, Organisation, Participation, Project, Site, SiteProject
+from geodata.models import (
+    Base,
+    Location,
+    Organisation,
+    OrganisationPrivate,
+    Participation,
+    Project,
+    Site,
+    SiteProject,
+)
 from geodata.record import typed
 from geodata.register import Delivery
 from loaders import bodies, checks
@@ -53,6 +62,8 @@ def _projects(connection: sa.Connection, rows: Sequence[Base], present: Collecti
                     continue
                 before = organisations.get(row.key)
                 row.kind = row.kind or (before.kind if before else None)
+            case OrganisationPrivate() if row.organisation_key == PERSON:
+                continue
             case Location() if row.project_ref in brought and without_place:
                 continue
             case Participation() if _is_hidden(row) or (row.project_ref in brought and row.role in silent):

@@ -214,7 +214,7 @@ def test_a_half_made_release_is_none(versions: OLD_AND_NEW) -> None:
     folder.mkdir(parents=True)
     (folder / "izmir-destek-2026-10-2026-10-31-1.zip").write_bytes(b"PK")
     (folder / "izmir-destek-2026-10-2026-10-31-1.zip.sha256").write_text("", encoding="ascii")
-    assert release.listed(str(folder)) == []
+    assert release.listed(str(folder), "") == []
     assert client.get("/surumler/2026-10.zip").status_code == 404
 
 

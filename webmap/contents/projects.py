@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from geodata.policy import PUBLIC_PROJECT_COLUMNS
 from geodata.queries.projects import all_rows
+from geodata.queries.rows import AnyRow
 from webmap.exports import Column, Document, FileNote, Table
 from webmap.reading import Reading
 
@@ -144,12 +145,16 @@ def document(r: Reading, note: FileNote) -> Document:
     return Document("projeler", f"{title}: {note.question}", (table(r, note),), note)
 
 
-def table(r: Reading, note: FileNote) -> Table:
-    """One row per project, in order of reference. Points only of places that are known as points."""
+def table(r: Reading, note: FileNote, found: Callable[[], Iterable[AnyRow]] | None = None) -> Table:
+    """One row per project, in order of reference. Points only of places that are known as points.
+
+    ``found`` gives other rows than those of the address's question.
+    """
     fields = fields_of(note)
 
     def rows() -> Iterator[Sequence[Any]]:
-        for row in all_rows(r.connection, r.address.flt, r.address.lens, r.codebook.rates):
+        asked = found() if found else all_rows(r.connection, r.address.flt, r.address.lens, r.codebook.rates)
+        for row in asked:
             held = row._mapping
             cells = [field.value(*(held[name] for name in field.of)) for field in fields]
             yield (*cells, note.version, note.nature, held["shape"])

@@ -13,8 +13,8 @@ from geodata.params import BadAddress
 from geodata.queries.project import project
 from webmap import pictures, sentences, structured
 from webmap.cards import Card, card_png
-from webmap.errors import NotInRegister
 from webmap.language import link
+from webmap.missing import missing
 from webmap.pages import bp
 from webmap.pages.shown import absolute
 from webmap.qr import qr_svg
@@ -71,7 +71,7 @@ def project_qr(ref: str) -> Response:
     with reading() as r:
         found = project(r.connection, ref, r.address.lens, r.codebook.rates)
         if found is None:
-            raise NotInRegister(ref)
+            raise missing(r, "project", ref)
         return Response(qr_svg(short_address(ref), f"{ref}: {found.title}"), mimetype="image/svg+xml")
 
 

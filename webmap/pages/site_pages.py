@@ -8,11 +8,13 @@ import webmap.contents.sites as contents_sites
 from geodata.queries import sites
 from geodata.queries.images import site_images
 from webmap import sentences
-from webmap.errors import NotInRegister
 from webmap.file_answer import file_answer, formats
 from webmap.heard import heard
+from webmap.history import history
+from webmap.missing import missing
 from webmap.pages import bp
 from webmap.reading import reading
+from webmap.told_changes import words
 
 
 @bp.get("/restorasyon")
@@ -40,12 +42,14 @@ def site_page(slug: str) -> str:
     with reading() as r:
         site = sites.site(r.connection, slug)
         if site is None:
-            raise NotInRegister(slug)
+            raise missing(r, "site", slug)
         return render_template(
             "site.html",
             site=site,
             projects=sites.site_projects(r.connection, site.ref),
             images=site_images(r.connection, site.ref),
             videos=site_images(r.connection, site.ref, "video"),
+            history=history(r, "site", site.ref),
+            **words(),
             **heard(r, "site", site.ref),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
+from webmap.answers import left_out
 from webmap.charts import INDICATOR, Wanted, charts
 from webmap.errors import NotInRegister
 from webmap.pages import bp
@@ -15,7 +16,9 @@ from webmap.statistics import statistics
 def statistics_page() -> str:
     """The filter's projects by call year, beside what was published, and the charts."""
     with reading(also=(INDICATOR,)) as r:
-        return render_template("statistics.html", **statistics(r, request.args.get(INDICATOR) or None))
+        return render_template(
+            "statistics.html", left_out=left_out(r), **statistics(r, request.args.get(INDICATOR) or None)
+        )
 
 
 @bp.get("/grafik/<key>.svg")

@@ -20,6 +20,7 @@ def method_page() -> str:
         return render_template(
             "method.html",
             coverage=answers.coverage(r),
+            left_out=answers.left_out(r),
             span=span,
             rates=rates,
             datasets=datasets.datasets(),

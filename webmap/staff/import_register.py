@@ -12,6 +12,9 @@ from flask import Response, current_app
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
+from geodata.filters import ProjectFilter
+from geodata.params import LEFT_OUT
+from geodata.queries.private import every_project
 from geodata.queries.site_list import site_list
 from geodata.staff import log_event
 from loaders import headers
@@ -39,9 +42,13 @@ def import_register(key: str) -> Response:
 
 
 def _projects(r: Reading, note: FileNote) -> Document:
-    own = replace(r, address=replace(r.address, flt=replace(r.address.flt, kind=ACTIVITIES)))
     made = projects.document(r, note)
-    parts = (projects.table(r, note), projects.table(own, note))
+    others = (replace(r, address=r.address.asking(kind=kind)) for kind in (ACTIVITIES, LEFT_OUT))
+    parts = [projects.table(r, note), *(projects.table(other, note) for other in others)]
+    if r.address.flt == ProjectFilter():
+        # A list brought back whole takes out what it leaves out: what is withheld must be in it.
+        lens, rates = r.address.lens, r.codebook.rates
+        parts.append(projects.table(r, note, lambda: every_project(r.connection, lens, rates, withheld=True)))
 
     def rows() -> Iterator[Sequence[Any]]:
         return chain.from_iterable(part.rows() for part in parts)

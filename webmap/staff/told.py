@@ -50,12 +50,25 @@ MORE: dict[str, Any] = {
     "old_name": _l("Former name"),
     "meaning": _l("Kept under"),
     "phrase": _l("Name or phrase"),
-    "reason_tr": _l("Turkish reason"),
-    "reason_en": _l("English reason"),
+    "tax_no": _l("Tax number"),
+    "contact": _l("Contact"),
+    "kays_no": _l("KAYS number"),
+    "internal_note": _l("Internal note"),
+    "reason": _l("Internal reason"),
+    "since": _l("Since"),
+    "record": _l("Kind of record"),
+    "successor": _l("Leads to"),
+    "retired_on": _l("Gone since"),
 }
 """Names of fields that the public history does not tell."""
 
-MORE_TABLES: dict[str, Any] = {"organisation_merge": _l("Former organisation"), "synonym": _l("Other name")}
+MORE_TABLES: dict[str, Any] = {
+    "organisation_merge": _l("Former organisation"),
+    "synonym": _l("Other name"),
+    "withholding": _l("Withheld from the public"),
+    "organisation_private": _l("Private facts of an organisation"),
+    "project_private": _l("Private facts of a project"),
+}
 """Names of tables that the public history neither tells nor counts."""
 
 MEDIA_WORDS: dict[str, Any] = {**ROLES, "image": _l("Image"), "video": _l("Video")}
