@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
-from bench import report
+from bench import pages, report
 from bench.build import AGENCY_SIZE, Built, build, database_of
 from bench.queries import Measured, measure
 from bench.scratch import BenchRefused, Scratch
@@ -36,9 +36,10 @@ def main() -> None:
 @main.command("build")
 @click.option("--projects", type=click.IntRange(min=1), required=True, help="647, 50000, 2000000 or any other number.")
 @click.option("--seed", type=int, default=1, show_default=True)
-def build_one(projects: int, seed: int) -> None:
+@click.option("--izmir", is_flag=True, help="All of them in the thirty districts of İzmir: bench_<projects>_izmir.")
+def build_one(projects: int, seed: int, izmir: bool) -> None:
     """Makes the scratch database bench_<projects> anew on the server of DATABASE_URL."""
-    built = build(database_of(projects), projects, seed, _say)
+    built = build(database_of(projects, izmir), projects, seed, _say, country=not izmir)
     click.echo(report.of_build(built))
 
 
@@ -60,16 +61,29 @@ def run_all(sizes: str, out: Path) -> None:
     click.echo(f"Written to {out}")
 
 
+@main.command("pages")
+@click.option("--projects", type=click.IntRange(min=1), required=True, help="A size that is built.")
+@click.option("--izmir", is_flag=True, help="The register that is all in İzmir.")
+def time_pages(projects: int, izmir: bool) -> None:
+    """Measures whole pages of one built database, answered by the application in this process."""
+    scratch = database_of(projects, izmir)
+    if not scratch.exists():
+        raise BenchRefused(f"Build first: python -m bench build --projects {projects}{' --izmir' if izmir else ''}")
+    click.echo(pages.as_table(projects, pages.measure(scratch.url)))
+
+
 @main.command()
 def smoke() -> None:
     """Builds a small scratch register in İzmir, asks every question once and drops it: does the bench still work?"""
     try:
         built: Built = build(SMOKE, SMOKE_PROJECTS, 1, lambda _: None, country=False)
         measured = measure(SMOKE.url, SMOKE_PROJECTS, budget=0.0)
+        whole = pages.measure(SMOKE.url, budget=0.0)
     finally:
         SMOKE.drop()
     click.echo(report.of_build(built))
     click.echo(report.of_queries([measured]))
+    click.echo(pages.as_table(SMOKE_PROJECTS, whole))
 
 
 def _sizes(written: str) -> list[int]:
