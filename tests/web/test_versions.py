@@ -8,7 +8,6 @@ import io
 import json
 import re
 import subprocess
-import uuid
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -20,7 +19,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from geodata.settings import Settings
-from tests.conftest import RUN, copied, served
+from tests.conftest import served
+from tests.databases import Databases
 from tests.geodata.test_past import bundled, load, moved, renamed
 from tests.web.test_pages import PAGES
 from webmap import create_app, release
@@ -31,26 +31,22 @@ Published = tuple[str, str, str]
 
 @pytest.fixture(scope="module")
 def published(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, loaded_url: str
 ) -> Iterator[tuple[str, str, str]]:
     """A register published twice more: its database, the label before and the label after."""
-    cluster = request.getfixturevalue("cluster")
-    request.getfixturevalue("loaded_url")
-    name = f"t_{RUN}_versions_{uuid.uuid4().hex[:6]}"
-    url = copied(cluster, name)
-    engine = create_engine(url)
+    with databases.own("loaded") as url:
+        engine = create_engine(url)
 
-    def newest() -> str:
-        with engine.connect() as connection:
-            sql = "SELECT label FROM data_version ORDER BY id DESC LIMIT 1"
-            return str(connection.execute(text(sql)).scalar_one())
+        def newest() -> str:
+            with engine.connect() as connection:
+                sql = "SELECT label FROM data_version ORDER BY id DESC LIMIT 1"
+                return str(connection.execute(text(sql)).scalar_one())
 
-    before = newest()
-    rows = [row for row in renamed(bundled()) if row["Referans No"] != "PRJ-011"]
-    load(url, tmp_path_factory.mktemp("published"), moved(rows))
-    yield url, before, newest()
-    engine.dispose()
-    cluster.drop_database(name)
+        before = newest()
+        rows = [row for row in renamed(bundled()) if row["Referans No"] != "PRJ-011"]
+        load(url, tmp_path_factory.mktemp("published"), moved(rows))
+        yield url, before, newest()
+        engine.dispose()
 
 
 @pytest.fixture
