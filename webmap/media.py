@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
 from geodata.licences import LICENCES
 
@@ -13,15 +14,28 @@ _WIDE_ENOUGH = 640
 """Pixels across that a photograph on a printed sheet needs."""
 
 
+_STAGES: dict[str, Any] = {
+    "before": _l("before"),
+    "during": _l("during the works"),
+    "after": _l("after"),
+    "event": _l("event"),
+}
+
+
 def register(app: Flask) -> None:
     """Give templates what they ask of images and videos."""
-    app.jinja_env.globals.update(media_address=media_address, licence_address=licence_address)
+    app.jinja_env.globals.update(media_address=media_address, licence_address=licence_address, stage_names=stage_names)
     app.jinja_env.filters.update(host_of=host_of, duration=duration)
 
 
 def media_address(name: str) -> str:
     """The address of an image file: one in both languages and every data version, so that caches hold it once."""
     return url_for("tr.media_file", name=name)
+
+
+def stage_names() -> dict[str, Any]:
+    """Role of an image → the stage that it shows, in the reader's language."""
+    return _STAGES
 
 
 def licence_address(licence: str) -> str:

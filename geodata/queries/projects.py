@@ -24,6 +24,7 @@ from geodata.models import (
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name, visible_site
 from geodata.queries.map import POINT_PRECISIONS
+from geodata.queries.media import addresses
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
 
@@ -101,6 +102,7 @@ def described(lens: Lens, rates: Rates) -> AnySelect:
             _notes("partner").label("partner_notes"),
             _notes("associate").label("associate_notes"),
             _sites().label("sites"),
+            addresses().label("images"),
             Project.note,
             Project.confidence,
             Project.source,
