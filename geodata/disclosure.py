@@ -32,7 +32,7 @@ PUBLIC_COLUMNS: dict[str, str] = {
     ),
     "media": (
         "key project_ref site_ref role position file_name width height credit licence taken_on alt_tr alt_en kind url "
-        "seconds caption_tr caption_en renditions geom source"
+        "seconds caption_tr caption_en renditions geom before_key source"
     ),
     "membership": "place_code group_code valid_from valid_to basis note source",
     "organisation": "key name kind source",

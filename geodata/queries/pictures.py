@@ -104,6 +104,7 @@ def _described() -> Any:
             func.coalesce(Media.width, Picture.width).label("width"),
             func.coalesce(Media.height, Picture.height).label("height"),
             Media.seconds,
+            Media.before_key,
             func.ST_Y(Media.geom).label("map_lat"),
             func.ST_X(Media.geom).label("map_lon"),
             Picture.draft,

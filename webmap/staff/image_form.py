@@ -63,6 +63,8 @@ def image_sent(key: str) -> Any:
         problems = _problems(one, fields, hand_in)
         if wrong := image_place.problem(r.connection, fields, record.kind, record.ref):
             problems["konum"] = wrong
+        if fields["before_key"] and fields["before_key"] not in {row.key for row in earlier(r, one)}:
+            problems["oncesi"] = _("Choose an image of this record that shows it before the works.")
         if problems:
             return image_page(r, one, fields, problems, 422)
     try:
@@ -89,6 +91,7 @@ def fields_of(one: Any) -> Fields:
         "taken_on": found["taken_on"] or one.said_day or "",
         "people_checked": bool(one.people_checked),
         "people_note": one.people_note or "",
+        "before_key": (one.before_key if one.is_published else (one.draft or {}).get("before_key")) or "",
         **image_place.fields_of(one),
     }
 
@@ -106,6 +109,7 @@ def _sent_fields(one: Any) -> Fields:
         **{name: told(name, most) for name, most in TEXTS.items()},
         "people_checked": one.kind == "video" or request.form.get("denetlendi") == "1",
         "people_note": told("denetim_notu", 500),
+        "before_key": told("oncesi", 60),
         **image_place.sent_fields(),
     }
 
@@ -153,6 +157,7 @@ def _proposed(connection: Connection, one: Any, fields: Fields, renditions: Sequ
         setattr(row, name, fields[name])
     for name in ("alt_en", "caption_tr", "caption_en"):
         setattr(row, name, fields[name] or None)
+    row.before_key = (fields["before_key"] or None) if one.kind == "image" and fields["role"] == "after" else None
     row.geom = image_place.geometry(fields) if one.kind == "image" else None
     if one.original_sha256:
         files = renditions if renditions is not None else one.renditions
@@ -200,6 +205,12 @@ def title_of(one: Any) -> str:
     return str(_("Image of %(ref)s", ref=ref) if one.kind == "image" else _("Video of %(ref)s", ref=ref))
 
 
+def earlier(r: Reading, one: Any) -> list[Any]:
+    """The published images of its record that show it before the works: one of them may show the same view."""
+    rows = asked.of_record(r.connection, record_of(one).kind, record_of(one).ref)
+    return [row for row in rows if row.is_published and row.kind == "image" and row.role == "before"]
+
+
 def image_page(
     r: Reading, one: Any, fields: Fields, problems: Mapping[str, str] | Sequence[str] = (), status: int = 200
 ) -> Any:
@@ -216,6 +227,7 @@ def image_page(
         faults=told,
         problems=list(told.values()) if told else list(problems),
         saved=request.args.get("kaydedildi") == "1" and not problems,
+        earlier=earlier(r, one),
         taken_at=image_place.said(r, one, kind, ref),
         licences=LICENCES,
         may_edit=covers(r.connection, "editor", kind, ref),

@@ -46,6 +46,7 @@ MORE: dict[str, Any] = {
     "credit": _l("Credit"),
     "licence": _l("Licence"),
     "taken_on": _l("Taken on"),
+    "before_key": _l("The same view before"),
     "old_key": _l("Former key"),
     "old_name": _l("Former name"),
     "meaning": _l("Kept under"),

@@ -1,4 +1,4 @@
-"""Where photographs were taken, once somebody accepted it; photos of stories become images like all others."""
+"""Where photographs were taken, once accepted; pairs of before and after; photos of stories as images like others."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def upgrade() -> None:
         "idx_media_geom", "media", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
     )
     op.create_check_constraint(op.f("ck_media_place"), "media", "geom IS NULL OR kind = 'image'")
+    op.add_column("media", sa.Column("before_key", sa.Text(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_media_pair"), "media", "before_key IS NULL OR (kind = 'image' AND role = 'after')"
+    )
     op.add_column("picture", sa.Column("story_number", sa.Text(), nullable=True), schema="desk")
     op.create_index(op.f("ix_desk_picture_story_number"), "picture", ["story_number"], schema="desk")
     op.add_column("story", sa.Column("consent", sa.Text(), server_default="", nullable=False), schema="desk")
@@ -45,6 +49,8 @@ def downgrade() -> None:
     op.drop_column("story_photo", "picture_key", schema="desk")
     op.drop_column("story", "consent", schema="desk")
     op.drop_column("picture", "story_number", schema="desk")
+    op.drop_constraint(op.f("ck_media_pair"), "media", type_="check")
+    op.drop_column("media", "before_key")
     op.drop_constraint(op.f("ck_media_place"), "media", type_="check")
     op.drop_geospatial_index("idx_media_geom", table_name="media", postgresql_using="gist", column_name="geom")
     op.drop_geospatial_column("media", "geom")
