@@ -35,12 +35,12 @@ _PLANTS = (
     "FROM organisation WHERE key LIKE '%zqkanarya%'",
     "INSERT INTO project_result (project_ref, position, measure, achieved, note, source_key, source) "
     "SELECT 'PRJ-010', 90, code, 7, {w}, 'results', {w} FROM result_measure LIMIT 1",
-    "INSERT INTO media (key, project_ref, site_ref, role, position, file_name, width, height, credit, "
-    "licence, taken_on, "
-    "alt_tr, alt_en, geom, source_key, source) VALUES ('m1', 'PRJ-010', NULL, 'after', 0, '{k}.jpg', 1, 1, {w}, {w}, '2020', "
-    "{w}, {w}, ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w}), ('m2', NULL, (SELECT min(ref) FROM site), 'after', 0, '{k}2.jpg', 1, 1, "
-    "{w}, {w}, '2020', "
-    "{w}, {w}, ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w})",
+    "INSERT INTO media (key, project_ref, site_ref, role, position, file_name, width, height, credit, licence, "
+    "taken_on, alt_tr, alt_en, geom, source_key, source) VALUES "
+    "('m1', 'PRJ-010', NULL, 'after', 0, '{k}.jpg', 1, 1, {w}, {w}, '2020', {w}, {w}, "
+    "ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w}), "
+    "('m2', NULL, (SELECT min(ref) FROM site), 'after', 0, '{k}2.jpg', 1, 1, {w}, {w}, '2020', {w}, {w}, "
+    "ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w})",
     # An image of a public project that was withdrawn for privacy, and a photograph that is only a draft.
     "INSERT INTO media (key, project_ref, role, position, file_name, width, height, credit, licence, taken_on, alt_tr, "
     "caption_tr, geom, source_key, source) VALUES ('m3', 'PRJ-011', 'after', 0, '{k}3.jpg', 1, 1, {w}, {w}, '2020', "
