@@ -1,8 +1,9 @@
 """Erases what was kept of people for longer than was promised: ``python -m geodata.retention``, once a day.
 
 E-mail addresses go 90 days after the answer (a ticket that nobody answered: a year after receipt); what a person wrote
-goes two years after it; photos that did not become images go with the decision, or 90 days after receipt at the latest;
-hashes of addresses after a day. Numbers, states, dates and public answers stay: they name nobody.
+goes two years after it; photos that were not taken go with the decision, or 90 days after receipt at the latest, and
+taken ones that nobody published 90 days after that; hashes of addresses after a day. Numbers, states, dates and public
+answers stay: they name nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from geodata.db import open_database
 from geodata.models import Story, StoryPhoto, Ticket
+from geodata.pictures import forget_draft, forgotten_drafts
 from geodata.sending import forget
 from geodata.settings import Settings
 from geodata.staff import log_event
@@ -66,7 +68,14 @@ def _photos(connection: Connection, store: Store, now: dt.datetime) -> int:
     names += [name for name in store.older("held", now - ORPHAN) if name not in held and name not in names]
     for name in names:
         store.delete("held", name)
-    return len(names)
+    drafts = forgotten_drafts(connection, now - EMAIL)
+    for key in drafts:
+        files, originals = forget_draft(connection, None, key)
+        for name in files:
+            store.delete("public", name)
+        for name in originals:
+            store.delete("originals", name)
+    return len(names) + len(drafts)
 
 
 def main() -> None:

@@ -132,6 +132,20 @@ def test_a_photo_of_a_story_takes_the_way_of_every_image(desk: Desk, media: Path
     assert "/medya/" not in reader.get(f"/proje/{REF}").get_data(as_text=True)
 
 
+def test_a_taken_photo_that_nobody_publishes_goes_in_the_end(desk: Desk, media: Path) -> None:
+    number = number_of(send(desk, "story", foto=(BytesIO(placed()), "a.jpg")))
+    sent = {"foto-1": "1", "alt-1": "Ev", "asama-1": "after"}
+    assert desk.person("reviewer").post(f"/personel/hikaye/{number}/yayimla", sent).status_code == 303
+    kept = [path for path in media.rglob("*") if path.is_file()]
+    assert len(kept) > 1
+    store = open_store(Settings(database_url="", media_dir=str(media)))
+    now = dt.datetime.now(dt.UTC)
+    for days, left in ((89, kept), (91, [])):
+        with desk.database.writing() as connection:
+            erase(connection, store, now + dt.timedelta(days=days))
+        assert [path for path in media.rglob("*") if path.is_file()] == left
+
+
 def test_a_declined_story_is_answered_and_its_photos_go(desk: Desk, media: Path) -> None:
     number = number_of(send(desk, "story", ad_goster="hayir", foto=(BytesIO(photo()), "a.jpg")))
     reviewer = desk.person("reviewer")
