@@ -27,6 +27,7 @@ from geodata.models import (
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name, visible_site
 from geodata.queries.map import POINT_PRECISIONS
+from geodata.queries.media import addresses
 from geodata.queries.order import ordered
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
@@ -105,6 +106,7 @@ def described(lens: Lens, rates: Rates) -> AnySelect:
             _notes("partner").label("partner_notes"),
             _notes("associate").label("associate_notes"),
             _sites().label("sites"),
+            addresses().label("images"),
             Project.note,
             Project.confidence,
             Project.source,

@@ -227,7 +227,7 @@ SOURCE = Source(
     needs=("places", "statuses", "sectors", "programmes", "calls", "components", "result-programmes"),
     columns="projects.toml",
     # What our own CSV says of itself, so that a file downloaded from us can be loaded back without a word.
-    ignored=frozenset({"veri_surumu", "veri_niteligi", "Merkez Adresi (İlçe)"}),
+    ignored=frozenset({"veri_surumu", "veri_niteligi", "Merkez Adresi (İlçe)", "Görsel Sayısı", "Görseller"}),
     unique=("ref",),
     finish=_finish,
 )

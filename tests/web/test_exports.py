@@ -249,7 +249,7 @@ def test_what_a_file_says_comes_in_the_readers_language(client: FlaskClient) -> 
     head = client.get("/en/projeler.csv").data.decode("utf-8-sig").split("\r\n", 1)[0]
     assert head.startswith("Reference;Record kind;Title")
     sheets = openpyxl.load_workbook(io.BytesIO(client.get("/en/projeler.xlsx").data), read_only=True).sheetnames
-    assert sheets == ["Projects", "About"]
+    assert sheets == ["Projects", "Images", "About"]
 
 
 def test_hostile_texts_stay_texts(fresh_loaded_url: str, tmp_path: Path) -> None:

@@ -66,15 +66,21 @@ def withdraw_image(key: str) -> Any:
     with database().writing() as connection:
         files = kept.withdraw_for_privacy(connection, me(), key, reason)
     delete_files(*files)
-    made = None
-    if one.is_published:
-        try:
-            with database().writing() as connection:
-                title = _("Withdrawn for privacy: %(ref)s", ref=f"{title_of(one)} ({key})")
-                made = handed_in(connection, key, title, Wanted(removed=[(Media, (key,))]))
-        except REFUSALS:
-            # The image itself is gone already; its empty record may wait for somebody whose rights reach it.
-            made = None
+    made = propose_removal(key)
     if made is not None:
         return redirect(link("staff.proposal", number=made), 303)
     return redirect(record.page(), 303)
+
+
+def propose_removal(key: str) -> int | None:
+    """Propose that the record of an image withdrawn for privacy goes from the register too; the proposal's number."""
+    try:
+        with database().writing() as connection:
+            one = asked.picture(connection, key)
+            if one is None or not one.is_published:
+                return None
+            title = _("Withdrawn for privacy: %(ref)s", ref=f"{title_of(one)} ({key})")
+            return handed_in(connection, key, title, Wanted(removed=[(Media, (key,))]))
+    except REFUSALS:
+        # The image itself is gone already; its empty record may wait for somebody whose rights reach it.
+        return None

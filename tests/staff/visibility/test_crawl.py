@@ -13,12 +13,14 @@ SEEDS = (
     "/brifing.html", "/proje/PRJ-011", "/proje/PRJ-010", "/en/proje/PRJ-010", "/p/PRJ-010", "/p/PRJ-010.svg",
     "/proje/PRJ-010/pano", "/proje/PRJ-010.pdf", "/kart/proje/PRJ-010.png", "/bildir/PRJ-010", "/hikaye/PRJ-010",
     "/restorasyon/eski-ad", "/bildirim/BLD-1", "/hikayem/HKY-2", "/harita.js", "/harita/noktalar.geojson",
-    "/harita/ilce-rozetleri.geojson", "/harita/alanlar.geojson", "/yok-boyle-sayfa", "/projeler?q=\0",
+    "/harita/ilce-rozetleri.geojson", "/harita/alanlar.geojson", "/harita/fotograflar.geojson", "/gorseller",
+    "/en/gorseller", "/yok-boyle-sayfa", "/projeler?q=\0",
     "/projeler?ilce=yok",
     "/yakin?yer=zqkanar", "/oneri?q=zqkanar", "/en/oneri?q=zqk", "/projeler?q=zqkanar", "/gomulu/harita",
     "/gomulu/tablo", "/karsilastir?a=&b=varlik=haric", "/projeler?varlik=haric", "/projeler?varlik=faaliyet",
     *(f"/projeler.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip", "html")),
     *(f"/restorasyon.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip")),
+    *(f"/gorseller.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip")),
     "/ilce/beydag.pdf", "/ilce/beydag", "/en/ilce/beydag", "/alt-bolge/kucuk-menderes",
 )  # fmt: skip
 
