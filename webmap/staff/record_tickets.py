@@ -1,4 +1,4 @@
-"""Requests of the public that a record's form was opened from: the proposal names them, and publishing it closes them."""
+"""Requests of the public that a record's form was opened from: the proposal names them, and publishing closes them."""
 
 from __future__ import annotations
 
