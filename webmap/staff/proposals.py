@@ -22,6 +22,7 @@ from webmap.outline import drawing
 from webmap.reading import Reading, reading
 from webmap.staff import bp, told
 from webmap.staff.access import me, needs
+from webmap.staff.warned import warned
 
 PAGE = "sayfa"
 WAITING = ("submitted",)
@@ -140,6 +141,7 @@ def _page(number: int, problems: list[str], status: int) -> Any:
                 "staff/proposal.html",
                 one=held,
                 requests=named_in(held.detail),
+                warned=warned(held.detail),
                 effect=effect or _kept_effect(held.detail),
                 problems=problems or obstacles,
                 records=[told.told_record(record, r.codebook) for record in records],

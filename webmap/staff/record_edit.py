@@ -157,7 +157,9 @@ def _proposed(r: Reading, kind: Kind, typed: Typed, sheet: Sheet, wanted: Wanted
     """Keep the draft (in place of the author's own before it) and show it; or the form with what stands against it."""
     ref = typed.cells["ref"].strip()
     name = typed.cells.get("title") or typed.cells.get("name") or ""
-    warned = [fault.problem.as_dict() for fault in sheet.faults]
+    warned = [
+        {**one.problem.as_dict(), "part": one.part, "line": one.line, "column": one.column} for one in sheet.faults
+    ]
     what = Draft("edit", f"{ref} · {' '.join(name.split())}", told("why"), {"warnings": warned} if warned else {})
     try:
         made = _kept(kind, ref, what, wanted)
