@@ -105,7 +105,7 @@ def translate(row: Row) -> Iterable[Base]:
 def _necessary(row: Row) -> tuple[str, str, str]:
     """Status, title and reference. All three are looked at before the row is stopped, so that all faults are told."""
     status = row.refer("status", Status, needed=True)
-    title = row.pop("title", needed=True)
+    title = row.pop("title", clean.name, needed=True)
     ref = row.need("ref")
     if status is None or title is None:
         row.stop()

@@ -188,7 +188,8 @@ def _dates(row: Project) -> dict[str, Any]:
 
 
 def _place_names(connection: sa.Connection) -> dict[str, str]:
-    return dict(connection.execute(sa.select(Place.code, Place.name)).tuples())
+    rows = connection.execute(sa.select(Place.code, Place.name))
+    return {row.code: row.name for row in rows}
 
 
 def _is_hidden(row: Participation) -> bool:

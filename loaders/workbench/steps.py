@@ -104,8 +104,12 @@ def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
                 more, nothing = _rehearsed(connection, task, prepared, restore(delivery, kept))
             problems, summary = (*problems, *more), {**summary, "nothing": nothing}
         transaction.rollback()
-    # Only a complete list would loosen links, and what that removes is told where it is chosen.
-    return prepared, tuple(one for one in problems if one.rule != "links_lost"), summary
+    return prepared, _of_interest(problems, whole=False), summary
+
+
+def _of_interest(problems: Sequence[Problem], whole: bool) -> tuple[Problem, ...]:
+    """Only a complete list loosens links, and what that removes is told where it is chosen."""
+    return tuple(one for one in problems if whole or one.rule != "links_lost")
 
 
 def _rehearsed(
@@ -174,7 +178,10 @@ def _propose(task: Task) -> None:
         try:
             with connection.begin_nested():
                 whole = bool(task.upload.options.get("whole"))
-                told = {"kept": [one.as_dict() for one in kept], **kept_warnings(prepared, done.problems)}
+                told = {
+                    "kept": [one.as_dict() for one in kept],
+                    **kept_warnings(prepared, _of_interest(done.problems, whole)),
+                }
                 draft = replace(draft_of(task), detail={**draft_of(task).detail, **told})
                 author = author_of(connection, task)
                 number = propose_delivery(connection, author, draft, restore(delivery, kept), whole=whole)

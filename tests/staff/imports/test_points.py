@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from geodata.models import Location, Site
 from loaders.audit import Request
 from loaders.prepare import prepare
+from loaders.problems import Problem
 from loaders.source import all_sources
 from loaders.workbench.partial import Completed, completed
 from tests.loaders.books import csv_file
@@ -52,6 +53,11 @@ def brought(
     return done, sorted(places, key=lambda one: one.position)
 
 
+def said(done: Completed) -> list[Problem]:
+    """What is told of the rows: that a list leaves records out is told where it is chosen."""
+    return [problem for problem in done.problems if problem.rule != "links_lost"]
+
+
 def test_points_of_districts_that_stay_are_kept(loaded: Connection, ref: str, tmp_path: Path) -> None:
     for written in ("Konak; Urla", "Konak; Konak; Urla"):
         done, places = brought(loaded, tmp_path, ref, written)
@@ -61,7 +67,7 @@ def test_points_of_districts_that_stay_are_kept(loaded: Connection, ref: str, tm
             ("yer 2", "0.2000000000", "exact", True),
         ]
         # The shares stay, so nobody is told that they were taken for equal.
-        assert done.problems == ()
+        assert said(done) == []
 
 
 def test_points_of_a_district_that_goes_are_told(loaded: Connection, ref: str, tmp_path: Path) -> None:
@@ -70,7 +76,7 @@ def test_points_of_a_district_that_goes_are_told(loaded: Connection, ref: str, t
     assert sum(one.share for one in places) == 1
     # Konak's half is divided as it was: 5 to 3.
     assert [str(one.share) for one in places] == ["0.3125000000", "0.1875000000", "0.5000000000"]
-    equal, gone = sorted(done.problems, key=lambda one: one.rule, reverse=True)
+    equal, gone = sorted(said(done), key=lambda one: one.rule, reverse=True)
     assert (equal.rule, gone.rule, gone.row, gone.column) == ("shares_equal", "point_goes", 2, "İlçe")
     assert "Urla" in gone.text("tr")
     assert "38,32 26,77" in gone.text("tr")
@@ -79,7 +85,7 @@ def test_points_of_a_district_that_goes_are_told(loaded: Connection, ref: str, t
 
     done, places = brought(loaded, tmp_path, ref, "")
     assert places == []
-    assert {problem.args["district"] for problem in done.problems} == {"Konak", "Urla"}
+    assert {problem.args["district"] for problem in said(done)} == {"Konak", "Urla"}
 
 
 def test_what_the_list_has_a_column_for_counts(loaded: Connection, ref: str, tmp_path: Path) -> None:
@@ -107,4 +113,4 @@ def test_a_site_keeps_its_point_in_its_district(loaded: Connection, tmp_path: Pa
         done = completed(loaded, prepared, PRESENT["sites"])
         [site] = [row for row in done.delivery.rows if isinstance(row, Site)]
         assert (bool(site.geom), site.precision == held.precision or not stays) == (stays, True)
-        assert [problem.rule for problem in done.problems] == ([] if stays else ["point_goes"])
+        assert [problem.rule for problem in said(done)] == ([] if stays else ["point_goes"])
