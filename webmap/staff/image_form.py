@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -163,15 +164,15 @@ def _proposed(connection: Connection, one: Any, fields: Fields, renditions: Sequ
         files = renditions if renditions is not None else one.renditions
         main = _main(files)
         row.renditions, row.file_name, row.width, row.height = list(files), main["file"], main["width"], main["height"]
-    return handed_in(connection, one.key, title_of(one), Wanted([row]))
+    return handed_in(connection, one.key, draft_of(one), Wanted([row]))
 
 
-def handed_in(connection: Connection, key: str, title: str, wanted: Wanted, note: str = "") -> int:
+def handed_in(connection: Connection, key: str, what: Draft, wanted: Wanted) -> int:
     """Propose what is wanted of an image, in place of the author's own proposals before, and hand it in."""
     record = f"media:{key}"
     for number in kept.own_proposals(connection, me().id, record):
         withdraw(connection, number, me())
-    made = propose(connection, me(), Draft("media", title, note, {"record": record}), wanted)
+    made = propose(connection, me(), replace(what, detail={"record": record}), wanted)
     submit(connection, made, me())
     return made
 
@@ -199,10 +200,10 @@ def _main(files: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return next((file for file in jpegs if file["width"] >= 1280), jpegs[-1])
 
 
-def title_of(one: Any) -> str:
-    """What a proposal of an image or video is called."""
-    ref = record_of(one).ref
-    return str(_("Image of %(ref)s", ref=ref) if one.kind == "image" else _("Video of %(ref)s", ref=ref))
+def draft_of(one: Any, step: str = "") -> Draft:
+    """A proposal about an image or video: what it is of, and what is to become of it (``removal``, ``privacy``)."""
+    ref, kind = record_of(one).ref, "image" if one.kind == "image" else "video"
+    return Draft("media", f"{ref} ({one.key})" if step else ref, said=f"{kind}_{step}" if step else kind)
 
 
 def earlier(r: Reading, one: Any) -> list[Any]:

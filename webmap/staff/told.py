@@ -21,7 +21,7 @@ MORE: dict[str, Any] = {
     "geom": _l("Point (longitude, latitude)"),
     "geom_source": _l("Where the point comes from"),
     "method": _l("How the district was found"),
-    "position": _l("Order"),
+    "position": _l("Place in the order"),
     "project_ref": _l("Project"),
     "site_ref": _l("Restoration site"),
     "organisation_key": _l("Organisation"),
