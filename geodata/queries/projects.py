@@ -139,15 +139,19 @@ def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rate
     yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
 
 
-def _order(sort: str, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
-    down = sort.startswith("-")
-    column: Any = {
+def sorted_by(sort: str, lens: Lens, rates: Rates) -> Any:
+    """What an order of the list (other than the nearest first) goes by."""
+    return {
         "yil": Project.year,
         "tutar": lens.amount(Project.support_amount, rates),
         "ad": Project.title.collate("tr-x-icu"),
         "ilce": _first_place().collate("tr-x-icu"),
     }[sort.removeprefix("-")]
-    ordered = column.desc() if down else column.asc()
+
+
+def _order(sort: str, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
+    column = sorted_by(sort, lens, rates)
+    ordered = column.desc() if sort.startswith("-") else column.asc()
     return [ordered.nulls_last(), Project.ref.asc()]
 
 
