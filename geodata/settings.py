@@ -37,8 +37,7 @@ class Settings:
     in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
     projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
-    The API answers each address ``api_rate`` questions a minute (0: any number), counted in ``api_rate_store``: each
-    worker's own memory, or ``redis://…`` for all together.
+    Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
     """
 
     database_url: str
@@ -78,7 +77,6 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_acr: tuple[str, ...] = ()
     api_rate: int = 300
-    api_rate_store: str = "memory://"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -123,7 +121,6 @@ class Settings:
             story_days=_number(env, "STORY_DAYS", cls.story_days),
             oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
             api_rate=_number(env, "API_RATE", cls.api_rate),
-            api_rate_store=env.get("API_RATE_STORE", "") or cls.api_rate_store,
             **_single_sign_on(env),
         )
 

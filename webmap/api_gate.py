@@ -7,13 +7,13 @@ import time
 
 from flask import Flask, g, request
 from limits import RateLimitItemPerMinute
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug import Response
 from werkzeug.exceptions import TooManyRequests
 
 from geodata.settings import Settings
-from webmap.letter_gate import visitor
+from webmap.letter_gate import network
 from webmap.programs import asked_by_program
 
 _WINDOW = 60
@@ -30,15 +30,16 @@ def register(app: Flask) -> None:
 
 
 def _limit(app: Flask, settings: Settings) -> None:
-    counter = FixedWindowRateLimiter(storage_from_string(settings.api_rate_store))
+    counter = FixedWindowRateLimiter(MemoryStorage())
     rate = RateLimitItemPerMinute(settings.api_rate)
 
     def count() -> None:
         # A browser's own question whether it may ask is no question of the register.
         if not asked_by_program() or request.method == "OPTIONS":
             return
-        granted = counter.hit(rate, visitor())
-        g.window = counter.get_window_stats(rate, visitor())
+        asker = network()
+        granted = counter.hit(rate, asker)
+        g.window = counter.get_window_stats(rate, asker)
         if not granted:
             raise TooManyRequests
 

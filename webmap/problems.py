@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Response, request, url_for
@@ -25,14 +25,15 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong: ``type`` is where it is documented, ``faults`` name each unreadable parameter."""
+    """What went wrong (RFC 9457), in the language of Accept-Language. ``type`` is where it is documented, ``faults``
+    name each unreadable parameter."""
 
     type: str
     title: str
     status: int
     detail: str
     instance: str
-    faults: list[Wrong] = field(default_factory=list)
+    faults: list[Wrong]
 
 
 def problem(status: int, title: str, lines: Sequence[str], faults: Sequence[Wrong] = ()) -> Response:

@@ -11,6 +11,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from geodata.filters import ProjectFilter
+
 PREFIX = "/api/v1"
 
 bp = Blueprint("api", __name__)
@@ -38,16 +40,18 @@ class Own:
 class Found:
     """What a resource found: ``data`` as its declared type says, how many records in all, and where to go on.
 
-    ``page`` is the endpoint and values of the page that shows the same; ``files`` the endpoint of the same as files.
-    ``next`` is the cursor of the next page; ``only`` names the members to keep of each record (empty: all).
+    ``page`` is the endpoint and values of the page that shows the same. ``files`` is the endpoint and values of the
+    same as files, in the spatial formats too only where it is ``spatial``. ``next`` is the cursor of the next page.
+    ``flt`` is the filter answered where the resource narrows the address's own.
     """
 
     data: Any
     count: int | None = None
     page: tuple[str, dict[str, Any]] | None = None
-    files: str | None = None
+    files: tuple[str, dict[str, Any]] | None = None
+    spatial: bool = True
     next: str | None = None
-    only: tuple[str, ...] = ()
+    flt: ProjectFilter | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,9 @@ class Operation:
     """One address of the API: path below the prefix, what it answers, and which parameters it takes.
 
     ``data`` is the type of the answer's data. ``filtered`` resources take every question of the filter; ``shown``
-    names further parameters of the pages' addresses, ``own`` those of the API alone. ``sparse`` answers may hold
-    only some members of each record.
+    names further parameters of the pages' addresses, ``own`` those of the API alone. ``named`` says what kind of
+    record each part of the path names. With ``key``, data is a list of records that may be asked for with only some
+    members, that one always among them.
     """
 
     name: str
@@ -67,8 +72,8 @@ class Operation:
     filtered: bool = False
     shown: tuple[str, ...] = ()
     own: tuple[Own, ...] = ()
-    sparse: bool = False
-    examples: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    key: str = ""
 
 
 _found: list[Operation] = []
@@ -86,7 +91,9 @@ def resource(path: str, title: Text, data: Any, **how: Any) -> Callable[[Callabl
 
             return answer(operation, values)
 
-        bp.add_url_rule(path.replace("{ref}", "<path:ref>").replace("{", "<").replace("}", ">"), ask.__name__, view)
+        # A project's reference may hold a slash.
+        rule = path.replace("{ref}", "<path:ref>").replace("{", "<").replace("}", ">")
+        bp.add_url_rule(rule, ask.__name__, view)
         return ask
 
     return keep

@@ -65,7 +65,7 @@ def totals(r: Reading) -> Found:
     """How many projects and sites, and how much."""
     found = count_and_sum(r.connection, r.address.flt, r.address.lens, r.codebook.rates)
     told = Totals(found.projects, found.sites, found.amount, found.unknown, found.unconverted, found.by_scope)
-    return Found(told, count=found.projects, page=("list_page", {}), files="list_file")
+    return Found(told, count=found.projects, page=("list_page", {}), files=("list_file", {}))
 
 
 @resource(
@@ -111,4 +111,4 @@ def summary(r: Reading) -> Found:
         ],
         table.adds_up,
     )
-    return Found(told, count=table.total.projects, page=("summary_page", {}), files="summary_file")
+    return Found(told, count=table.total.projects, page=("summary_page", {}), files=("summary_file", {}), spatial=False)

@@ -53,7 +53,7 @@ class FullIndicator(Indicator):
     places: list[Series]
 
 
-@resource("/indicators", Text("Göstergeler", "Indicators"), list[Indicator])
+@resource("/indicators", Text("Göstergeler", "Indicators"), list[Indicator], key="code")
 def indicators(r: Reading) -> Found:
     """All indicators."""
     found = [Indicator(**_members(one)) for one in told.listed(r)]
@@ -64,7 +64,7 @@ def indicators(r: Reading) -> Found:
     "/indicators/{code}",
     Text("Bir gösterge, yer ve döneme göre değerleriyle", "One indicator with its values by place and period"),
     FullIndicator,
-    examples={"code": "indicator"},
+    named={"code": "indicator"},
 )
 def indicator(r: Reading, code: str) -> Found:
     """One indicator. Raises NotInRegister."""
@@ -73,7 +73,11 @@ def indicator(r: Reading, code: str) -> Found:
         Series(one.slug, one.code, one.name, one.kind, dict(one.values), sorted(one.made))
         for one in (*table.districts, *table.subregions, *table.province)
     ]
-    return Found(FullIndicator(**_members(table), places=places), page=("indicator_page", {"slug": code}))
+    return Found(
+        FullIndicator(**_members(table), places=places),
+        page=("indicator_page", {"slug": code}),
+        files=("indicator_file", {"slug": code}),
+    )
 
 
 def _members(table: IndicatorTable) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from geodata.queries import organisation as queries
 from webmap.api import Found, Text, resource
 from webmap.api.paging import CURSOR, LIMIT, read_cursor, read_limit, write_cursor
 from webmap.api.shapes import Amount, Sums
-from webmap.errors import NotInRegister
+from webmap.errors import Moved, NotInRegister
 from webmap.reading import Reading
 
 
@@ -43,6 +43,7 @@ class FullOrganisation:
     filtered=True,
     shown=("mercek", "taban"),
     own=(LIMIT, CURSOR),
+    key="key",
 )
 def organisations(r: Reading) -> Found:
     """The bodies of a filter's projects, by key."""
@@ -63,10 +64,13 @@ def organisations(r: Reading) -> Found:
     FullOrganisation,
     filtered=True,
     shown=("mercek", "taban"),
-    examples={"key": "organisation"},
+    named={"key": "organisation"},
 )
 def organisation(r: Reading, key: str) -> Found:
-    """One body. Raises NotInRegister for an unknown key and for a natural person."""
+    """One body. Raises NotInRegister for an unknown key and for a natural person, Moved for a body merged with it."""
+    other = queries.merged_into(r.connection, key)
+    if other is not None:
+        raise Moved("key", other)
     found = queries.organisation(r.connection, key)
     if found is None:
         raise NotInRegister(key)

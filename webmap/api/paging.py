@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -30,15 +31,19 @@ CURSOR = Own(
         "Where the next page begins; taken from links.next. It is good for the data version it was given out for.",
     ),
 )
-FIELDS = Own(
-    "fields",
-    {"type": "string", "minLength": 1},
-    Text(
-        "Her kayıttan yalnızca bu alanlar, virgülle ayrılmış; ref her zaman gelir.",
-        "Only these members of each record, separated by commas; ref is always there.",
-    ),
-    "title,status,amount",
-)
+
+
+def fields_of(key: str, known: tuple[str, ...]) -> Own:
+    """The parameter that names the members wanted of each record; the key is always there."""
+    some = "|".join(known)
+    return Own(
+        "fields",
+        {"type": "string", "pattern": f"^({some})(,({some}))*$"},
+        Text(
+            f"Her kayıttan yalnızca bu alanlar, virgülle ayrılmış; {key} her zaman gelir.",
+            f"Only these members of each record, separated by commas; {key} is always there.",
+        ),
+    )
 
 
 def read_limit() -> int:
@@ -51,13 +56,13 @@ def read_limit() -> int:
     return int(text)
 
 
-def read_fields(known: tuple[str, ...]) -> tuple[str, ...]:
-    """The members asked for, ref among them; empty for all. Raises BadAddress naming every unknown one."""
+def read_fields(key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The members asked for, the key among them; empty for all. Raises BadAddress naming every unknown one."""
     asked = [one.strip() for text in request.args.getlist("fields") for one in text.split(",") if one.strip()]
     faults = [Fault("fields", one, "unknown", known) for one in asked if one not in known]
     if faults:
         raise BadAddress(faults)
-    return tuple(dict.fromkeys(["ref", *asked])) if asked else ()
+    return tuple(dict.fromkeys([key, *asked])) if asked else ()
 
 
 def write_cursor(r: Reading, ref: str) -> str:
@@ -72,9 +77,9 @@ def read_cursor(r: Reading) -> str | None:
         return None
     try:
         version, ref = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         raise bad_cursor() from None
-    if not isinstance(version, str) or not isinstance(ref, str) or "\0" in ref:
+    if not (_is_text(version) and _is_text(ref)):
         raise bad_cursor()
     if version != _version(r):
         raise Gone(
@@ -85,12 +90,17 @@ def read_cursor(r: Reading) -> str | None:
                 now=_version(r),
             )
         )
-    return ref
+    return str(ref)
 
 
 def bad_cursor() -> BadAddress:
     """The fault of a cursor that leads nowhere."""
     return BadAddress([Fault("cursor", request.args.get("cursor", ""), "cursor")])
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text that can be written as UTF-8 and asked of PostgreSQL (JSON may hold half a character)."""
+    return isinstance(value, str) and "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
 
 
 def _version(r: Reading) -> str:

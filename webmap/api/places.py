@@ -69,7 +69,12 @@ def places(r: Reading) -> Found:
         sums = [(name, getattr(table, name)) for name in parts]
         proof[level] = {name: Sums(part.projects, part.amount) for name, part in sums}
     told = Places(found["district"], found["subregion"], proof)
-    return Found(told, count=len(told.districts) + len(told.subregions), page=("districts_page", {}))
+    return Found(
+        told,
+        count=len(told.districts) + len(told.subregions),
+        page=("districts_page", {}),
+        files=("districts_file", {}),
+    )
 
 
 @resource(
@@ -78,7 +83,7 @@ def places(r: Reading) -> Found:
     FullPlace,
     filtered=True,
     shown=("mercek", "taban", "paylasim"),
-    examples={"slug": "place"},
+    named={"slug": "place"},
 )
 def place(r: Reading, slug: str) -> Found:
     """One place. Raises NotInRegister."""

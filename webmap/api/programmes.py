@@ -1,4 +1,4 @@
-"""Programmes with their calls, components and funnel as published, beside what the register holds."""
+"""Programmes with their calls, components and funnel as published, beside what the register holds and is asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from geodata.queries import programmes as queries
 from geodata.queries.rows import AnyRow
+from geodata.queries.summary import summary
+from geodata.queries.summary_table import ALL, Pivot, SummaryTable
 from webmap.api import Found, Text, resource
 from webmap.api.answer import members
 from webmap.api.shapes import Amount
@@ -60,12 +62,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Programme:
-    """A support programme with its calls."""
+    """A support programme with its calls; ``projects`` and ``amount`` are those of the question, in the lens asked."""
 
     code: str
     name: str
     name_en: str
     support_kind: str | None
+    projects: int
+    amount: Amount
     calls: list[Call]
 
 
@@ -76,13 +80,23 @@ class FullProgramme(Programme):
     components: list[Component]
 
 
-@resource("/programmes", Text("Programlar ve çağrıları", "Programmes and their calls"), list[Programme])
+_ASKED: dict[str, Any] = {"filtered": True, "shown": ("mercek", "taban")}
+
+
+@resource(
+    "/programmes",
+    Text("Programlar ve çağrıları", "Programmes and their calls"),
+    list[Programme],
+    key="code",
+    **_ASKED,
+)
 def programmes(r: Reading) -> Found:
     """All programmes of the code list, each with its calls."""
     calls: dict[str, list[AnyRow]] = {}
     for row in queries.coverage(r.connection):
         calls.setdefault(row.programme_code, []).append(row)
-    found = [Programme(**_members(r, code, calls.get(code, []))) for code in r.codebook.lists["programme"]]
+    held = _held(r)
+    found = [Programme(**_members(r, code, calls.get(code, []), held)) for code in r.codebook.lists["programme"]]
     return Found(found, count=len(found), page=("programmes_page", {}))
 
 
@@ -90,22 +104,35 @@ def programmes(r: Reading) -> Found:
     "/programmes/{slug}",
     Text("Bir program: çağrıları, bileşenleri, hunisi", "One programme: its calls, components and funnel"),
     FullProgramme,
-    examples={"slug": "programme"},
+    named={"slug": "programme"},
+    **_ASKED,
 )
 def programme(r: Reading, slug: str) -> Found:
     """One programme. Raises NotInRegister."""
     if slug not in r.codebook.lists["programme"]:
         raise NotInRegister(slug)
-    held = _members(r, slug, list(queries.coverage(r.connection, slug)))
+    told = _members(r, slug, list(queries.coverage(r.connection, slug)), _held(r))
     parts = [Component(**_some(Component, one)) for one in queries.components(r.connection, slug)]
-    return Found(FullProgramme(**held, components=parts), page=("programme_page", {"slug": slug}))
+    return Found(FullProgramme(**told, components=parts), page=("programme_page", {"slug": slug}))
 
 
-def _members(r: Reading, code: str, calls: list[AnyRow]) -> dict[str, Any]:
+def _held(r: Reading) -> SummaryTable:
+    """The question's projects by programme."""
+    asked = r.address
+    return summary(r.connection, asked.flt, asked.lens, r.codebook, Pivot("program", None))
+
+
+def _members(r: Reading, code: str, calls: list[AnyRow], held: SummaryTable) -> dict[str, Any]:
     term = r.codebook.lists["programme"][code]
-    kind = calls[0].support_kind if calls else None
-    told = [Call(**_some(Call, one)) for one in calls]
-    return {"code": code, "name": term.tr, "name_en": term.en, "support_kind": kind, "calls": told}
+    return {
+        "code": code,
+        "name": term.tr,
+        "name_en": term.en,
+        "support_kind": calls[0].support_kind if calls else None,
+        "projects": held.value(code, ALL, "adet"),
+        "amount": held.value(code, ALL, "tutar"),
+        "calls": [Call(**_some(Call, one)) for one in calls],
+    }
 
 
 def _some(kind: Any, row: AnyRow) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What each parameter asks, in both languages, with its JSON schema and an example."""
+"""What each parameter and each part of a path asks, in both languages, with its JSON schema and an example."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from webmap.api import Text
 _LIRA = r"[0-9]{1,14}(\.[0-9]{1,2})?"
 _AMOUNTS = f"^({_LIRA}-({_LIRA})?|-{_LIRA})$"
 _CODE = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 120}
+"""A code; where there is a list of them, the document names them all."""
 
 QUESTIONS: dict[str, tuple[dict[str, Any], Text, str]] = {
     "q": (
@@ -107,4 +108,15 @@ SHOWN: dict[str, tuple[dict[str, Any], Text]] = {
     "olcu": ({"type": "array", "items": {"type": "string", "enum": list(MEASURES)}}, Text("Ölçüler.", "Measures.")),
     "dizi": ({"type": "string", "enum": list(ORDERS)}, Text("Satırların sırası.", "Order of the rows.")),
 }
+NAMED: dict[str, Text] = {
+    "project": Text("Projenin referans numarası.", "Reference number of the project."),
+    "site": Text("Alanın adresteki adı.", "Name of the site in addresses."),
+    "place": Text("İlçe veya alt bölge.", "District or sub-region."),
+    "programme": Text("Mali destek programı.", "Support programme."),
+    "organisation": Text("Kurumun anahtarı.", "Key of the body."),
+    "indicator": Text("Göstergenin kodu.", "Code of the indicator."),
+    "version": Text("Veri sürümünün etiketi.", "Label of the data version."),
+}
+"""What a part of a path names."""
+
 VERSION = Text("Veri sürümü; yoksa en yenisi.", "Data version; the newest if left out.")

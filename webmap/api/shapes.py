@@ -14,7 +14,7 @@ from webmap.language import speaking
 from webmap.presentation import label
 
 Amount = Annotated[
-    Decimal | None, Field(description="Decimal string with two digits; null where nothing is published, never zero.")
+    Decimal | None, Field(description="Decimal as a string; null: no amount is known, which is not zero.")
 ]
 Day = Annotated[str | None, Field(description="As exactly as it is known: 2018, 2018-03 or 2018-03-12.")]
 

@@ -12,9 +12,9 @@ from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.rows import AnyRow
 from webmap.api import Found, Text, resource
 from webmap.api.answer import members
-from webmap.api.projects import Image, image
+from webmap.api.project import Image, image
 from webmap.api.shapes import Amount, Day, Named, named
-from webmap.errors import NotInRegister
+from webmap.missing import missing
 from webmap.reading import Reading
 
 
@@ -71,22 +71,22 @@ class FullSite(Site):
     images: list[Image]
 
 
-@resource("/sites", Text("Restorasyon alanları", "Restoration sites"), list[Site], filtered=True)
+@resource("/sites", Text("Restorasyon alanları", "Restoration sites"), list[Site], filtered=True, key="ref")
 def sites(r: Reading) -> Found:
     """All sites whose projects the filter means."""
     flt = r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan")
     found = queries.sites(r.connection, flt)
     projects = queries.site_projects_of(r.connection, [one.ref for one in found])
     rows = [Site(**_members(r, one, projects.get(one.ref, ()))) for one in found]
-    return Found(rows, count=len(rows), page=("sites_page", {}), files="sites_file")
+    return Found(rows, count=len(rows), page=("sites_page", {}), files=("sites_file", {}), flt=flt)
 
 
-@resource("/sites/{slug}", Text("Bir restorasyon alanı", "One restoration site"), FullSite, examples={"slug": "site"})
+@resource("/sites/{slug}", Text("Bir restorasyon alanı", "One restoration site"), FullSite, named={"slug": "site"})
 def site(r: Reading, slug: str) -> Found:
-    """One site. Raises NotInRegister."""
+    """One site. Raises NotInRegister, or GoneForGood or Moved for one that is not there any more."""
     found = queries.site(r.connection, slug)
     if found is None:
-        raise NotInRegister(slug)
+        raise missing(r, "site", slug)
     held = _members(r, found, queries.site_projects(r.connection, found.ref))
     images = [image(dict(one._mapping)) for one in site_images(r.connection, found.ref)]
     return Found(FullSite(**held, images=images), page=("site_page", {"slug": slug}))

@@ -47,7 +47,9 @@ class Code(Named):
     official: str | None
 
 
-@resource("/versions", Text("Veri sürümleri, en yenisi başta", "Data versions, newest first"), list[Version])
+@resource(
+    "/versions", Text("Veri sürümleri, en yenisi başta", "Data versions, newest first"), list[Version], key="label"
+)
 def versions(r: Reading) -> Found:
     """All data versions."""
     found = [
@@ -63,7 +65,7 @@ def versions(r: Reading) -> Found:
     "/versions/{label}",
     Text("Bir veri sürümü ve değişiklikleri", "One data version and its changes"),
     FullVersion,
-    examples={"label": "version"},
+    named={"label": "version"},
 )
 def version(r: Reading, label: str) -> Found:
     """One data version. Raises NotInRegister."""
