@@ -37,6 +37,7 @@ class Settings:
     in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
     projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
+    Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
     """
 
     database_url: str
@@ -75,6 +76,7 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_acr: tuple[str, ...] = ()
+    api_rate: int = 300
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -118,6 +120,7 @@ class Settings:
             answer_days=_number(env, "ANSWER_DAYS", cls.answer_days),
             story_days=_number(env, "STORY_DAYS", cls.story_days),
             oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
+            api_rate=_number(env, "API_RATE", cls.api_rate),
             **_single_sign_on(env),
         )
 

@@ -11,6 +11,8 @@ from flask_compress import Compress
 from geodata.db import open_database
 from geodata.settings import Settings
 from webmap import (
+    api,
+    api_gate,
     assets,
     errors,
     found,
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             "text/javascript",
             "application/json",
             "application/geo+json",
+            "application/problem+json",
             "application/xml",
             "application/atom+xml",
             "image/svg+xml",
@@ -63,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=language.current)
     language.register(app, pages.blueprint())
+    app.register_blueprint(api.blueprint(), url_prefix=api.PREFIX)
     presentation.register(app)
     voice_words.register(app)
     found.register(app)
@@ -72,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     headers.register(app)
     metrics.register(app)
+    api_gate.register(app)
     freshness.register(app)
     # Last, so that it compresses what the others have finished.
     Compress(app)

@@ -13,15 +13,20 @@ from geodata.money import Lens, Rates
 
 def ordered(sort: str, lens: Lens, rates: Rates) -> ColumnElement[Any]:
     """One order of the list (other than the nearest first): unknown values last, whichever way round."""
+    column = sorted_by(sort, lens, rates)
+    order: ColumnElement[Any] = column.desc() if sort.startswith("-") else column.asc()
+    return order.nulls_last()
+
+
+def sorted_by(sort: str, lens: Lens, rates: Rates) -> Any:
+    """What an order of the list (other than the nearest first) goes by."""
     # The copy cannot put letters in Turkish order; it holds each title's and place's number in it.
-    column: Any = {
+    return {
         "yil": Project.year,
         "tutar": lens.amount(Project.support_amount, rates),
         "ad": either(in_turkish(Project.title), literal_column("project.by_title")),
         "ilce": either(in_turkish(first_place()), literal_column("project.by_place")),
     }[sort.removeprefix("-")]
-    order: ColumnElement[Any] = column.desc() if sort.startswith("-") else column.asc()
-    return order.nulls_last()
 
 
 def in_turkish(column: Any) -> ColumnElement[str]:

@@ -1,0 +1,14 @@
+"""Which addresses are asked by programs rather than read by people: their errors, languages and doors differ."""
+
+from __future__ import annotations
+
+from flask import has_request_context, request
+
+OPEN = ("/api/v1",)
+"""Families of such addresses: counted, open to other sites' scripts, their errors problem details in the language of
+Accept-Language. A new family is one more entry: a path, meant with all below it."""
+
+
+def asked_by_program() -> bool:
+    """Whether the request is for one of these addresses."""
+    return has_request_context() and any(request.path == one or request.path.startswith(f"{one}/") for one in OPEN)
