@@ -95,8 +95,8 @@ def _projects(
     yield from _places_kept(rows, locations, brought, without_place)
     persons = {key for key, one in organisations.items() if one.is_person}
     for one in roles:
-        told = (one.project_ref, one.role) in hidden and one.organisation_key in persons
-        if told or (one.project_ref in brought and one.role in silent):
+        unnamed = (one.project_ref, one.role) in hidden and one.organisation_key in persons
+        if unnamed or (one.project_ref in brought and one.role in silent):
             yield one
 
 

@@ -116,13 +116,13 @@ def not_proven() -> str:
     with database().reading() as connection:
         kept = password_hash(connection, me().id)
     if kept is not None:
-        return "" if passwords.fits(kept, request.form.get("password", "")) else _("The password is not right.")
+        return "" if passwords.fits(kept, request.form.get("password", "")) else str(_("The password is not right."))
     try:
         with database().writing() as connection:
             how = factor.accepted(connection, me().id, request.form.get("present", "")[:40])
     except factor.UnreadableFactor:
-        return _("Your second factor cannot be read any more. Please ask an administrator to reset it.")
-    return "" if how else _("This code is not right, or it was used already. Wait for the next one.")
+        return str(_("Your second factor cannot be read any more. Please ask an administrator to reset it."))
+    return "" if how else str(_("This code is not right, or it was used already. Wait for the next one."))
 
 
 def password_hash(connection: Connection, account: int) -> str | None:

@@ -30,7 +30,7 @@ def edited(connection: Connection, ref: str) -> list[Any]:
     return list(rows)
 
 
-def other_than(connection: Connection, programme: str) -> Any:
+def other_than(connection: Connection, programme: str | None) -> Any:
     """A project with one place of work, of another programme, of which some sub-region is known."""
     query = text(
         "SELECT p.ref, p.programme_code, m.group_code FROM project p JOIN location l ON l.project_ref = p.ref "
@@ -83,7 +83,7 @@ def test_a_new_record_counts_where_it_will_be(loaded: Connection) -> None:
 
 
 def image(alt: str = "Yapının önü") -> Media:
-    told = {
+    told: dict[str, Any] = {
         "credit": "Ajans",
         "licence": "CC BY 4.0",
         "taken_on": "2024",

@@ -38,10 +38,10 @@ def test_all_seeded_faults_are_named_by_cell(bench: Bench, tmp_path: Path) -> No
         page = html.unescape(ayse.get(f"{path}/ice-aktarma/{row.id}").text)
         for one in seeded:
             assert f"<strong>{one.cell}</strong>" in page
-        for one in told:
-            problem = Problem(one.rule, "hatali.xlsx", one.sheet, one.row, one.column, one.value, one.args)
-            assert problem.text(language) in page, one
-            assert f"→ {problem.cure(language)}" in page, one
+        for _cell, rule, sheet, line, column, value, args in told:
+            problem = Problem(rule, "hatali.xlsx", sheet, line, column, value, args)
+            assert problem.text(language) in page, problem
+            assert f"→ {problem.cure(language)}" in page, problem
         assert ("Düzeltilecek" if language == "tr" else "to be mended") in page
 
 

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
 from geodata.settings import Settings
-from launch.cluster import Cluster
-from tests.conftest import RUN, copied, served
+from tests.conftest import served
+from tests.databases import Databases
 from tests.staff.media.photos import ground, saved
 from tests.web.map_steps import drawn
 from webmap import create_app
@@ -70,52 +70,51 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def shown(cluster: Cluster, loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+def shown(databases: Databases, loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     """The register with images of a site and a project, one of a withheld project and one withdrawn."""
     folder = tmp_path_factory.mktemp("gorseller")
-    url = copied(cluster, f"t_{RUN}_public_media")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        ref, slug = connection.execute(
-            text(
-                "SELECT s.ref, s.slug FROM site s JOIN site_project p ON p.site_ref = s.ref "
-                "WHERE p.project_ref = 'PRJ-010'"
+    with databases.own("loaded") as url:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            ref, slug = connection.execute(
+                text(
+                    "SELECT s.ref, s.slug FROM site s JOIN site_project p ON p.site_ref = s.ref "
+                    "WHERE p.project_ref = 'PRJ-010'"
+                )
+            ).one()
+            for position, one in enumerate(_IMAGES):
+                is_image = "file" in one
+                values = {
+                    "project": None, "kind": "image", "file": None, "url": None, "seconds": None, "position": position,
+                    "credit": one["alt"] if one["alt"] == SECRET else "Şükrü Öğüt", "lat": None, "before": None,
+                    "width": 900 if is_image else None, "height": 600 if is_image else None, **one,
+                }  # fmt: skip
+                values["lon"] = None if values["lat"] is None else LON
+                values["site"] = ref if one.get("site") else None
+                connection.execute(text(_INSERT), values)
+                if is_image:
+                    picture = ground((900, 600))
+                    # The two of a pair must be told apart.
+                    picture = ImageOps.invert(picture) if one["role"] == "before" else picture
+                    (folder / one["file"]).write_bytes(saved(picture, "JPEG"))
+            connection.execute(
+                text(
+                    "INSERT INTO withholding (ref, project_ref, reason, since, source_key, source) "
+                    "VALUES ('PRJ-011', 'PRJ-011', 'x', '2026-01-01', 'visibility', '')"
+                )
             )
-        ).one()
-        for position, one in enumerate(_IMAGES):
-            is_image = "file" in one
-            values = {
-                "project": None, "kind": "image", "file": None, "url": None, "seconds": None, "position": position,
-                "credit": one["alt"] if one["alt"] == SECRET else "Şükrü Öğüt", "lat": None, "before": None,
-                "width": 900 if is_image else None, "height": 600 if is_image else None, **one,
-            }  # fmt: skip
-            values["lon"] = None if values["lat"] is None else LON
-            values["site"] = ref if one.get("site") else None
-            connection.execute(text(_INSERT), values)
-            if is_image:
-                picture = ground((900, 600))
-                # The two of a pair must be told apart.
-                picture = ImageOps.invert(picture) if one["role"] == "before" else picture
-                (folder / one["file"]).write_bytes(saved(picture, "JPEG"))
-        connection.execute(
-            text(
-                "INSERT INTO withholding (ref, project_ref, reason, since, source_key, source) "
-                "VALUES ('PRJ-011', 'PRJ-011', 'x', '2026-01-01', 'visibility', '')"
+            connection.execute(text("INSERT INTO desk.account (email, name) VALUES ('a@example.org', 'A')"))
+            connection.execute(
+                text(
+                    "INSERT INTO desk.picture_withdrawal (media_key, reason, account_id) "
+                    "SELECT 'b2', 'x', max(id) FROM desk.account"
+                )
             )
-        )
-        connection.execute(text("INSERT INTO desk.account (email, name) VALUES ('a@example.org', 'A')"))
-        connection.execute(
-            text(
-                "INSERT INTO desk.picture_withdrawal (media_key, reason, account_id) "
-                "SELECT 'b2', 'x', max(id) FROM desk.account"
-            )
-        )
-    engine.dispose()
-    app = create_app(Settings(database_url=url, media_dir=str(folder)))
-    with served(app) as address:
-        yield Shown(app.test_client(), address, ref, slug)
-    app.config["DATABASE"].close()
-    cluster.drop_database(f"t_{RUN}_public_media")
+        engine.dispose()
+        app = create_app(Settings(database_url=url, media_dir=str(folder)))
+        with served(app) as address:
+            yield Shown(app.test_client(), address, ref, slug)
+        app.config["DATABASE"].close()
 
 
 def rows(shown: Shown, path: str, key: str) -> list[dict[str, str]]:
