@@ -18,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 from sqlalchemy import Connection, Engine, create_engine, insert, select
 from werkzeug.serving import make_server
 
@@ -31,6 +32,8 @@ from tests.databases import Databases, plain
 from webmap import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 30_000
+"""Milliseconds that a browser test waits for what must come: long, as the machine may be busy with other things."""
 SAMPLE = ("load", "sample", "--projects", "647", "--seed", "1")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:12]
 
@@ -39,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Test processes that run side by side are told that they belong to this run; what they need is made once."""
     config.option.testrunuid = RUN
     compile_once()
+    expect.set_options(timeout=PATIENCE)
 
 
 def pytest_sessionfinish() -> None:

@@ -10,11 +10,13 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
@@ -30,9 +32,7 @@ Published = tuple[str, str, str]
 
 
 @pytest.fixture(scope="module")
-def published(
-    tmp_path_factory: pytest.TempPathFactory, databases: Databases, loaded_url: str
-) -> Iterator[tuple[str, str, str]]:
+def published(tmp_path_factory: pytest.TempPathFactory, databases: Databases, loaded_url: str) -> Iterator[Published]:
     """A register published twice more: its database, the label before and the label after."""
     with databases.own("loaded") as url:
         engine = create_engine(url)
@@ -49,12 +49,19 @@ def published(
         engine.dispose()
 
 
-@pytest.fixture
-def versions(published: tuple[str, str, str], tmp_path: Path) -> Iterator[OLD_AND_NEW]:
-    url, before, after = published
-    app = create_app(Settings(database_url=url, releases_dir=str(tmp_path / "releases")))
-    yield app.test_client(), before, after
+@pytest.fixture(scope="module")
+def of_versions(published: Published) -> Iterator[Flask]:
+    app = create_app(Settings(database_url=published[0]))
+    yield app
     app.config["DATABASE"].close()
+
+
+@pytest.fixture
+def versions(of_versions: Flask, published: Published, tmp_path: Path) -> OLD_AND_NEW:
+    """A reader of the register, whose releases lie in a folder of the test's own, and both labels."""
+    settings = replace(of_versions.config["SETTINGS"], releases_dir=str(tmp_path / "releases"))
+    of_versions.config["SETTINGS"] = settings
+    return of_versions.test_client(), *published[1:]
 
 
 def with_version(address: str, label: str) -> str:
