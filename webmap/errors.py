@@ -14,7 +14,10 @@ from werkzeug.exceptions import HTTPException, NotFound
 from geodata.filters import BadAddress, Fault
 from geodata.queries.visibility import Gone
 from webmap.language import current
+from webmap.ogc.answers import told_to_program
+from webmap.ogc.words import sentence
 from webmap.presentation import partial_date
+from webmap.problems import problem
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +61,10 @@ def _refuse_nul() -> None:
 
 
 def _answer(status: int, title: str, lines: list[str]) -> Response:
-    response = make_response(render_template("error.html", status=status, title=title, lines=lines), status)
+    if told_to_program():
+        response: Response = problem(status, title, lines)
+    else:
+        response = make_response(render_template("error.html", status=status, title=title, lines=lines), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -70,6 +76,9 @@ def _bad_address(error: Exception) -> Response:
 
 def fault_sentence(fault: Fault) -> str:
     """One fault of an address in the reader's language: what is wrong and what would be right."""
+    of_services = sentence(fault)
+    if of_services is not None:
+        return of_services
     known = ", ".join(fault.known)
     about = {"parameter": fault.parameter, "value": fault.value[:100], "known": known}
     sentences: dict[str, Callable[[], str]] = {
