@@ -240,4 +240,3 @@ class _Reader:
             # Capital I and İ belong to ı and i: the rules of Turkish for both sides.
             return Term(func.lower(inner.sql.collate("tr-x-icu")), "text")
         raise Unreadable("operator", str(tree.get("op") or next(iter(tree), "")), OPERATORS)
-

@@ -50,7 +50,9 @@ def collection(r: Reading, about: Collection, asked: Asked, matched: int, held: 
     steps = around(asked, matched)
     names = {"prev": _("The features before"), "next": _("The features after")}
     ways: list[Link] = links("ogc_items", GEOJSON, key=about.key)
-    ways += [{"rel": rel, "type": GEOJSON, "title": names[rel], "href": step(about.key, at)} for rel, at in steps.items()]
+    ways += [
+        {"rel": rel, "type": GEOJSON, "title": names[rel], "href": step(about.key, at)} for rel, at in steps.items()
+    ]
     ways.append(
         {"rel": "collection", "type": JSON, "title": str(about.title), "href": address("ogc_collection", key=about.key)}
     )

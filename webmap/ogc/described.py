@@ -15,6 +15,7 @@ from webmap.reading import Reading
 
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 FOREVER = "9999-12-31"
+_ROOM = 0.01
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _TYPES: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
@@ -40,11 +41,18 @@ def described(r: Reading, collection: Collection) -> dict[str, Any]:
     }
     spans: dict[str, Any] = {}
     if box is not None:
-        spans["spatial"] = {"bbox": [list(box)], "crs": CRS84.uri}
+        spans["spatial"] = {"bbox": [with_room(box)], "crs": CRS84.uri}
     if first is not None:
         end = None if last is None or last == FOREVER else last
         spans["temporal"] = {"interval": [[_instant(first), _instant(end)]], "trs": _GREGORIAN}
     return {**about, "extent": spans} if spans else about
+
+
+def with_room(box: tuple[float, ...]) -> list[float]:
+    """A box to zoom to: one around a single point has no size, and programs take that for nothing at all."""
+    west, south, east, north = box
+    room = _ROOM if west == east or south == north else 0.0
+    return [west - room, south - room, east + room, north + room]
 
 
 def _instant(day: str | None) -> str | None:
@@ -88,7 +96,10 @@ def queryables(r: Reading, collection: Collection, source: Source) -> dict[str, 
         "type": "object",
         "title": str(collection.title),
         "description": str(collection.about),
-        "properties": {"geometry": shape, **{name: prop(r, collection, name, source.kinds[name]) for name in source.kinds}},
+        "properties": {
+            "geometry": shape,
+            **{name: prop(r, collection, name, source.kinds[name]) for name in source.kinds},
+        },
         "additionalProperties": False,
     }
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from geodata.crs import CRS84
 from geodata.queries.features import Source, extent
 from webmap.ogc import Collection
 from webmap.ogc.answers import JSON, address
-from webmap.ogc.described import OGC_REL, prop
+from webmap.ogc.described import OGC_REL, prop, with_room
 from webmap.reading import Reading
 
 GRID = "WebMercatorQuad"
@@ -81,11 +82,11 @@ def tileset(r: Reading, collection: Collection, source: Source) -> dict[str, Any
                     "propertiesSchema": {"type": "object", "properties": _properties(r, collection, source)}}],
     }  # fmt: skip
     if box is not None:
-        about["boundingBox"] = {"lowerLeft": list(box[:2]), "upperRight": list(box[2:]), "crs": _WGS84}
+        corners = with_room(box)
+        about["boundingBox"] = {"lowerLeft": corners[:2], "upperRight": corners[2:], "crs": CRS84.uri}
     return about
 
 
-_WGS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _IN_TILES = {
     "projects": ("ref", "title", "year", "programme", "status", "amount"),
     "sites": ("name", "status", "projects", "support_amount"),
@@ -107,7 +108,12 @@ def tilesets(r: Reading, collection: Collection, source: Source) -> dict[str, An
     whole = tileset(r, collection, source)
     kept = {name: whole[name] for name in ("title", "dataType", "crs", "tileMatrixSetURI")}
     ways = [{**one, "rel": "self"} if one["rel"] == "self" else one for one in whole["links"]]
-    self_link = {"rel": "self", "type": JSON, "title": _("This document"), "href": address("ogc_tilesets", key=collection.key)}
+    self_link = {
+        "rel": "self",
+        "type": JSON,
+        "title": _("This document"),
+        "href": address("ogc_tilesets", key=collection.key),
+    }
     return {"links": [self_link], "tilesets": [{**kept, "links": ways}]}
 
 
@@ -133,5 +139,5 @@ def tilejson(r: Reading, collection: Collection, source: Source) -> dict[str, An
         ],
     }
     if box is not None:
-        about["bounds"] = list(box)
+        about["bounds"] = with_room(box)
     return about

@@ -87,7 +87,9 @@ def sentence(fault: Fault) -> str | None:
     """What is wrong with an address of the services and what would be right; None for other faults."""
     about = {"parameter": fault.parameter, "value": fault.value[:100], "known": ", ".join(fault.known)}
     said: dict[str, Callable[[], str]] = {
-        "ogc-form": lambda: _("%(parameter)s: “%(value)s” is not a form of this answer. Known ones: %(known)s.", **about),
+        "ogc-form": lambda: _(
+            "%(parameter)s: “%(value)s” is not a form of this answer. Known ones: %(known)s.", **about
+        ),
         "ogc-limit": lambda: _("%(parameter)s: “%(value)s” is not a whole number from %(known)s on.", **about),
         "ogc-box": lambda: _(
             "%(parameter)s: “%(value)s” is not a box of four numbers within its system, lower corner first, such as "
@@ -98,7 +100,9 @@ def sentence(fault: Fault) -> str | None:
             "%(parameter)s: “%(value)s” is not a day or a span of days such as 2015-01-01/2016-12-31 or 2015-01-01/...",
             **about,
         ),
-        "ogc-crs": lambda: _("%(parameter)s: “%(value)s” is not a system offered here. Known ones: %(known)s.", **about),
+        "ogc-crs": lambda: _(
+            "%(parameter)s: “%(value)s” is not a system offered here. Known ones: %(known)s.", **about
+        ),
         "ogc-value": lambda: _("%(parameter)s: “%(value)s” is not a value of this property (%(known)s).", **about),
         "ogc-alone": lambda: _("%(parameter)s only has a meaning together with %(known)s.", **about),
         "cql-long": lambda: _("%(parameter)s: the expression is longer than %(known)s letters.", **about),

@@ -18,6 +18,12 @@ from webmap.reading import reading
 _PLAIN = ("f",)
 
 
+@bp.app_template_global()
+def ogc_root() -> str:
+    """The address that map programs are given."""
+    return address("ogc_landing")
+
+
 @bp.get("/ogc")
 def ogc_landing() -> Response:
     """What the services are and where their documents are."""

@@ -36,7 +36,9 @@ def area_tile(connection: Connection, source: Source, layer: str, at: At) -> byt
     """Boundaries with their figures: id, name, projects, amount. Empty where no place is in the tile."""
     rows = source.rows
     inside = _inside(rows.c.geom, at)
-    names = [name for name in ("name", "projects", "projects_with_amount", "amount", "inferred") if name in source.kinds]
+    names = [
+        name for name in ("name", "projects", "projects_with_amount", "amount", "inferred") if name in source.kinds
+    ]
     statement = select(
         rows.c.id, *(_plain(rows.c[name], source.kinds[name]).label(name) for name in names),
         _cut(func.ST_Transform(rows.c.geom, Mercator), at).label("geom"),

@@ -18,7 +18,9 @@ def _source(r: Reading) -> Source:
 COLLECTION = Collection(
     key="sub-regions",
     title=_l("Sub-regions"),
-    about=_l("Boundaries of the sub-regions as unions of their districts; “inferred” where the agency does not list them."),
+    about=_l(
+        "Boundaries of the sub-regions as unions of their districts; “inferred” where the agency does not list them."
+    ),
     order=40,
     geometry="MultiPolygon",
     source=_source,
