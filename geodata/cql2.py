@@ -1,4 +1,4 @@
-"""CQL2, the OGC's query language: an expression as text or JSON made into a condition on named columns, and nothing else."""
+"""CQL2, the OGC's query language: an expression, as text or JSON, made into a condition on named columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coordinate reference systems by their names on the web: which number PostGIS knows them by, and which axis is first."""
+"""Coordinate reference systems by their names on the web: PostGIS's number of each, and which axis is first."""
 
 from __future__ import annotations
 

@@ -20,11 +20,11 @@ ROOTS = ("/ogc", "/en/ogc")
 class Collection:
     """Features of one kind. ``key`` is its name in addresses; ``title`` and ``about`` are lazily translated.
 
-    ``source`` gives what a reading's filter means, ``single`` what may be asked for by id, ``kinds`` their properties. ``filtered`` collections
-    take the filter of the pages; of ``whole`` ones the filter changes the figures, not which features there are.
-    ``name`` is the property that names a feature, ``shown`` the columns of its page; ``record`` is the site's own page
-    of a feature (endpoint, argument, property); ``codes`` says which code list a property's values come from.
-    ``mvt`` makes the layer of a vector tile (zoom, column, row).
+    ``source`` gives what a reading's filter means, ``single`` what may be asked for by id, ``kinds`` what their
+    properties hold. ``filtered`` collections take the filter of the pages; of ``whole`` ones the filter changes the
+    figures, not which features there are. ``name`` is the property that names a feature, ``shown`` the columns of its
+    page; ``record`` is the site's own page of a feature (endpoint, argument, property); ``codes`` says which code list
+    a property's values come from. ``mvt`` makes the layer of a vector tile (zoom, column, row).
     """
 
     key: str

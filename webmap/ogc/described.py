@@ -49,10 +49,13 @@ def described(r: Reading, collection: Collection) -> dict[str, Any]:
 
 
 def with_room(box: tuple[float, ...]) -> list[float]:
-    """A box to zoom to: one around a single point has no size, and programs take that for nothing at all."""
+    """The box with a rim of about a kilometre.
+
+    One around a single point has no size, and programs take that for nothing at all; and they lose what lies exactly
+    on the edge when they project it.
+    """
     west, south, east, north = box
-    room = _ROOM if west == east or south == north else 0.0
-    return [west - room, south - room, east + room, north + room]
+    return [round(value, 6) for value in (west - _ROOM, south - _ROOM, east + _ROOM, north + _ROOM)]
 
 
 def _instant(day: str | None) -> str | None:

@@ -54,9 +54,9 @@ def _paths(r: Reading, one: Collection) -> dict[str, Any]:
     single = [id_of, _ref("f"), _ref("crs"), *(_questions(one) if one.whole else _shown(None))]
     paths = {
         at: _get(f"{one.key}.collection", title, one.key),
-        f"{at}/queryables": _get(f"{one.key}.queryables", _("What can be asked"), one.key, kind=SCHEMA),
-        f"{at}/items": _get(f"{one.key}.items", title, one.key, asked, kind=GEOJSON, schema="featureCollection"),
-        f"{at}/items/{{featureId}}": _get(f"{one.key}.item", title, one.key, single, kind=GEOJSON, schema="feature"),
+        f"{at}/queryables": _get(f"{one.key}.queryables", _("What can be asked"), one.key, kind=(SCHEMA, "document")),
+        f"{at}/items": _get(f"{one.key}.items", title, one.key, asked, (GEOJSON, "featureCollection")),
+        f"{at}/items/{{featureId}}": _get(f"{one.key}.item", title, one.key, single, (GEOJSON, "feature")),
     }
     if one.mvt is not None:
         tile = f"{at}/tiles/{GRID}"
@@ -76,10 +76,10 @@ def _paths(r: Reading, one: Collection) -> dict[str, Any]:
 
 
 def _get(
-    name: str, title: str, tag: str, asked: list[Any] | None = None, *, kind: str = JSON, schema: str = "document"
+    name: str, title: str, tag: str, asked: list[Any] | None = None, kind: tuple[str, str] = (JSON, "document")
 ) -> dict[str, Operation]:
     content = {
-        kind: {"schema": {"$ref": f"#/components/schemas/{schema}"}},
+        kind[0]: {"schema": {"$ref": f"#/components/schemas/{kind[1]}"}},
         HTML: {"schema": {"type": "string"}},
     }
     parameters = asked if asked is not None else [_ref("f"), _ref("v")]
@@ -130,7 +130,9 @@ def _parameters() -> dict[str, Any]:
             "limit", {"type": "integer", "minimum": 1, "maximum": q.MOST, "default": q.DEFAULT_LIMIT},
             _("How many features at most; the links lead to the next ones."),
         ),
-        "offset": _own("offset", {"type": "integer", "minimum": 0, "default": 0}, _("How many features are passed over.")),
+        "offset": _own(
+            "offset", {"type": "integer", "minimum": 0, "default": 0}, _("How many features are passed over.")
+        ),
         "bbox": {**_own("bbox", numbers, _("Only features that meet this box.")), "explode": False},
         "bbox-crs": _own("bbox-crs", systems, _("The system of the box.")),
         "crs": _own("crs", systems, _("The system of the answer.")),

@@ -28,6 +28,11 @@ _VERSION = "3.22.0"
 # İzmir in TUREF / TM27, with some room: what is seen at first.
 _VIEW = ("420000", "4180000", "660000", "4380000")
 _WEB = ("-20037508.342789244", "-20037508.342789244", "20037508.342789244", "20037508.342789244")
+_FORMULAS = {
+    4326: "+proj=longlat +datum=WGS84 +no_defs",
+    3857: "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs",
+    5253: "+proj=tmerc +lat_0=0 +lon_0=27 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs",
+}
 
 
 @dataclass(frozen=True)
@@ -176,7 +181,9 @@ def _about(r: Reading) -> str:
 
 def _system(element: Element, srid: int) -> None:
     system = SubElement(element, "spatialrefsys", {"nativeFormat": "Wkt"})
-    _text(system, "srid", str(srid))
+    # QGIS looks at the authority's number only where its own is there too, and at the formula where it knows neither.
+    for name, value in (("proj4", _FORMULAS[srid]), ("srsid", str(srid)), ("srid", str(srid))):
+        _text(system, name, value)
     _text(system, "authid", f"EPSG:{srid}")
 
 

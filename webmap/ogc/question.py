@@ -69,7 +69,7 @@ def read(source: Source) -> Asked:
 def read_system() -> Crs:
     """The system that one feature is asked for in. Raises BadAddress."""
     given = _Given()
-    crs = given.value("crs", _system, CRS84)
+    crs: Crs = given.value("crs", _system, CRS84)
     if given.faults:
         raise BadAddress(given.faults)
     return crs

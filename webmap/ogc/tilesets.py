@@ -69,18 +69,16 @@ def tileset(r: Reading, collection: Collection, source: Source) -> dict[str, Any
         "crs": MERCATOR,
         "tileMatrixSetURI": TMS_URI,
         "license": "CC BY 4.0",
-        "links": [
-            {"rel": "self", "type": JSON, "title": _("This document"), "href": address("ogc_tileset", key=collection.key)},
-            {"rel": "item", "type": MVT, "title": _("Vector tiles"), "templated": True,
-             "href": tile_address(r, collection, ("tileMatrix", "tileRow", "tileCol"))},
-            {"rel": f"{OGC_REL}/tiling-scheme", "type": JSON, "title": GRID, "href": address("ogc_tile_matrix_set")},
-            {"rel": "describedby", "type": JSON, "title": "TileJSON", "href": address("ogc_tilejson", key=collection.key)},
-            {"rel": f"{OGC_REL}/geodata", "type": JSON, "title": str(collection.title),
-             "href": address("ogc_collection", key=collection.key)},
+        "links": _links(r, collection),
+        "layers": [
+            {
+                "id": collection.key,
+                "dataType": "vector",
+                "geometryDimension": 2 if "Polygon" in collection.geometry else 0,
+                "propertiesSchema": {"type": "object", "properties": _properties(r, collection, source)},
+            }
         ],
-        "layers": [{"id": collection.key, "dataType": "vector", "geometryDimension": _dimension(collection),
-                    "propertiesSchema": {"type": "object", "properties": _properties(r, collection, source)}}],
-    }  # fmt: skip
+    }
     if box is not None:
         corners = with_room(box)
         about["boundingBox"] = {"lowerLeft": corners[:2], "upperRight": corners[2:], "crs": CRS84.uri}
@@ -95,8 +93,26 @@ _IN_TILES = {
 }
 
 
-def _dimension(collection: Collection) -> int:
-    return 2 if "Polygon" in collection.geometry else 0
+def _links(r: Reading, collection: Collection) -> list[dict[str, Any]]:
+    key = collection.key
+    return [
+        {"rel": "self", "type": JSON, "title": _("This document"), "href": address("ogc_tileset", key=key)},
+        {
+            "rel": "item",
+            "type": MVT,
+            "title": _("Vector tiles"),
+            "templated": True,
+            "href": tile_address(r, collection, ("tileMatrix", "tileRow", "tileCol")),
+        },
+        {"rel": f"{OGC_REL}/tiling-scheme", "type": JSON, "title": GRID, "href": address("ogc_tile_matrix_set")},
+        {"rel": "describedby", "type": JSON, "title": "TileJSON", "href": address("ogc_tilejson", key=key)},
+        {
+            "rel": f"{OGC_REL}/geodata",
+            "type": JSON,
+            "title": str(collection.title),
+            "href": address("ogc_collection", key=key),
+        },
+    ]
 
 
 def _properties(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:
@@ -106,15 +122,9 @@ def _properties(r: Reading, collection: Collection, source: Source) -> dict[str,
 def tilesets(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:
     """The list of a collection's tilesets: one."""
     whole = tileset(r, collection, source)
-    kept = {name: whole[name] for name in ("title", "dataType", "crs", "tileMatrixSetURI")}
-    ways = [{**one, "rel": "self"} if one["rel"] == "self" else one for one in whole["links"]]
-    self_link = {
-        "rel": "self",
-        "type": JSON,
-        "title": _("This document"),
-        "href": address("ogc_tilesets", key=collection.key),
-    }
-    return {"links": [self_link], "tilesets": [{**kept, "links": ways}]}
+    kept = {name: whole[name] for name in ("title", "dataType", "crs", "tileMatrixSetURI", "links")}
+    here = {"rel": "self", "type": JSON, "title": _("This document")}
+    return {"links": [{**here, "href": address("ogc_tilesets", key=collection.key)}], "tilesets": [kept]}
 
 
 def tilejson(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:

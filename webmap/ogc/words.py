@@ -53,7 +53,7 @@ LABELS = {
     "precisions": _l("Precision of the place"),
     "programme": _l("Programme"),
     "progress_on": _l("Progress as of"),
-    "progress_pct": _l("Progress of the works (%%)"),
+    "progress_pct": _l("Progress of the works"),
     "projects": _l("Number of projects"),
     "projects_with_amount": _l("Projects with a known amount"),
     "publisher": _l("Publisher"),
@@ -97,7 +97,7 @@ def sentence(fault: Fault) -> str | None:
             **about,
         ),
         "ogc-time": lambda: _(
-            "%(parameter)s: “%(value)s” is not a day or a span of days such as 2015-01-01/2016-12-31 or 2015-01-01/...",
+            "%(parameter)s: “%(value)s” is not a day or a span of days such as 2015-01-01/2016-12-31 or ../2016-12-31.",
             **about,
         ),
         "ogc-crs": lambda: _(
