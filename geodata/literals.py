@@ -71,8 +71,14 @@ def _sql(shape: BaseGeometry, crs: Crs) -> Any:
     if not (west <= bounds[0] and south <= bounds[1] and bounds[2] <= east and bounds[3] <= north):
         raise ValueError("bounds")
     if crs.srid == CRS84.srid:
-        return func.ST_GeomFromWKB(shape.wkb, crs.srid)
+        return _literal(shape, crs)
     longest = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
     if longest > 0:
         shape = shapely.segmentize(shape, longest / _STEPS)
-    return func.ST_Transform(func.ST_GeomFromWKB(shape.wkb, crs.srid), CRS84.srid)
+    return func.ST_Transform(_literal(shape, crs), CRS84.srid)
+
+
+def _literal(shape: BaseGeometry, crs: Crs) -> Any:
+    # The system on its own: GeoAlchemy writes that of ST_GeomFromWKB into the statement's text, and SQLAlchemy, which
+    # keeps the text for the next question, would put the first one's system under every box.
+    return func.ST_SetSRID(func.ST_GeomFromWKB(shape.wkb), crs.srid)

@@ -68,7 +68,7 @@ def labelling(name: str) -> Element:
         {"fieldName": name, "isExpression": "0", "fontSize": "8", "fontSizeUnit": "Point", "textColor": "40,50,56,255"},
     )
     SubElement(
-        text, "text-buffer", {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM",
+        text, "text-buffer", {"bufferDraw": "1", "bufferSize": "0.5", "bufferOpacity": "0.6", "bufferSizeUnits": "MM",
                               "bufferColor": "255,255,255,255"},
     )  # fmt: skip
     return element

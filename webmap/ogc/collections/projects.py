@@ -21,7 +21,7 @@ COLLECTION = Collection(
     single=lambda r: projects(None, r.address.lens, r.codebook.rates),
     kinds=KINDS,
     name="title",
-    shown=("title", "year", "programme", "status", "places", "support_amount"),
+    shown=("title", "year", "status", "places", "support_amount"),
     record=("project_page", "ref", "ref"),
     codes={
         "programme": "programme", "call": "call", "component": "component", "result_programme": "result_programme",
