@@ -14,7 +14,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from geodata.settings import Settings
 from webmap.letter_gate import network
-from webmap.programs import asked_by_program
+from webmap.programs import asked_by_program, read_elsewhere
 
 _WINDOW = 60
 _EXPOSED = "Content-Language, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After"
@@ -59,7 +59,7 @@ def _limit(app: Flask, settings: Settings) -> None:
 
 
 def _open(response: Response) -> Response:
-    if asked_by_program():
+    if read_elsewhere():
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         # A script of another site may hold the answer, which this would otherwise keep from it.
@@ -68,5 +68,6 @@ def _open(response: Response) -> Response:
             response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
             response.headers["Access-Control-Allow-Headers"] = _ASKED_WITH
             response.headers["Access-Control-Max-Age"] = "86400"
+    if asked_by_program():
         response.vary.add("Accept-Language")
     return response

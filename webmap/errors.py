@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from geodata.filters import BadAddress, Fault
 from geodata.queries.visibility import Gone
 from webmap.language import current
+from webmap.ogc.answers import told_to_program
+from webmap.ogc.words import sentence
 from webmap.presentation import partial_date
 from webmap.problems import Wrong, problem
 from webmap.programs import asked_by_program
@@ -60,7 +62,7 @@ def _refuse_nul() -> None:
 
 
 def _answer(status: int, title: str, lines: list[str], faults: tuple[Fault, ...] = ()) -> Response:
-    if asked_by_program():
+    if asked_by_program() or told_to_program():
         told = [Wrong(one.parameter, one.value, one.rule, one.known, fault_sentence(one)) for one in faults]
         response: Response = problem(status, title, lines, told)
     else:
@@ -77,6 +79,9 @@ def _bad_address(error: Exception) -> Response:
 
 def fault_sentence(fault: Fault) -> str:
     """One fault of an address in the reader's language: what is wrong and what would be right."""
+    of_services = sentence(fault)
+    if of_services is not None:
+        return of_services
     known = ", ".join(fault.known)
     about = {"parameter": fault.parameter, "value": fault.value[:100], "known": known}
     sentences: dict[str, Callable[[], str]] = {

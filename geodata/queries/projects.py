@@ -188,8 +188,13 @@ def _notes(role: str) -> Any:
 
 def shape() -> Any:
     """The points of the work places that a point may be drawn for (MultiPoint in WKB); a district's middle is none."""
+    return func.ST_AsBinary(work_points())
+
+
+def work_points() -> Any:
+    """The same points as a geometry, NULL for a project that has none."""
     return (
-        select(func.ST_AsBinary(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position)))))
+        select(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position))))
         .where(
             Location.project_ref == Project.ref,
             Location.role == "work",
