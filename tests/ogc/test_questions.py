@@ -148,7 +148,7 @@ def test_times_are_spans(sample: FlaskClient, everything: list[Feature]) -> None
         ("sector=turizm&sektor=turizm&yil=2010-2016", lambda one: p("sector")(one) == "turizm" and (
             2010 <= (p("year")(one) or 0) <= 2016)),
     ],
-    ids=str,
+    ids=("one value", "either value", "a list", "no", "with the filter"),
 )  # fmt: skip
 def test_properties_by_name(
     sample: FlaskClient, everything: list[Feature], query: str, test: Callable[[Feature], bool]
