@@ -34,4 +34,6 @@ def whole(client: FlaskClient, key: str, query: str = "", limit: int = 100) -> l
 
 def cql(text: str, **more: str) -> str:
     """An address's query with an expression."""
-    return urlencode({"filter": text, **{name.replace("_", "-"): value for name, value in more.items()}}, quote_via=quote)
+    return urlencode(
+        {"filter": text, **{name.replace("_", "-"): value for name, value in more.items()}}, quote_via=quote
+    )

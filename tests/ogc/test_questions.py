@@ -91,7 +91,9 @@ def test_text_and_json_mean_the_same(sample: FlaskClient) -> None:
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [27.0, 38.0, 27.5, 38.6]}]},
     ]}  # fmt: skip
     one = whole(sample, "projects", cql(json.dumps(tree), filter_lang="cql2-json"))
-    other = whole(sample, "projects", cql("year BETWEEN 2012 AND 2016 AND S_INTERSECTS(geometry,BBOX(27,38,27.5,38.6))"))
+    other = whole(
+        sample, "projects", cql("year BETWEEN 2012 AND 2016 AND S_INTERSECTS(geometry,BBOX(27,38,27.5,38.6))")
+    )
     assert [it["id"] for it in one] == [it["id"] for it in other] != []
 
 
@@ -161,7 +163,7 @@ WRONG = {
     "datetime=2015-02-30": "datetime", "datetime=2016-01-01/2015-01-01": "datetime", "datetime=..": "datetime",
     "datetime=a/b/c": "datetime", "f=xml": "f", "filter=year": "filter", "filter=": None, "filter=yaer%3D1": "yaer",
     "filter=year%3D'a'": "filter", "filter=((": "CQL2", "filter=title%20LIKE%20'a%5C'": "filter",
-    "filter=foo(year)%3D1": "foo", "filter=year%2B1%3D2": "+", "filter=S_INTERSECTS(geometry,POINT(500%2038))": "filter",
+    "filter=foo(year)%3D1": "foo", "filter=year%2B1%3D2": "+", "filter=S_WITHIN(geometry,POINT(500%2038))": "filter",
     "filter=S_INTERSECTS(title,POINT(27%2038))": "filter", "filter-lang=sql&filter=1%3D1": "filter-lang",
     "filter=S_INTERSECTS(geometry,POLYGON((27%2038,28%2039,28%2038,27%2039,27%2038)))": "filter",
     "filter=S_CROSSES(geometry,geometry)": "filter", "filter=A_CONTAINS(title,('a'))": "filter",
@@ -192,7 +194,9 @@ def test_what_cannot_be_read_is_told(sample: FlaskClient, query: str) -> None:
     assert page.mimetype == ("application/problem+json" if query == "f=xml" else "text/html")
 
 
-@pytest.mark.parametrize("text", ["'", '"', "\0", "%00", "a\0b", "😀", "{{7*7}}", "<script>", "../../x", "-" * 500, "\\"])
+@pytest.mark.parametrize(
+    "text", ["'", '"', "\0", "%00", "a\0b", "😀", "{{7*7}}", "<script>", "../../x", "-" * 500, "\\"]
+)
 def test_hostile_words_do_no_harm(sample: FlaskClient, text: str) -> None:
     word = quote(text, safe="")
     for key in ("projects", "sites", "districts", "indicators"):
