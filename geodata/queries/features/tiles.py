@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, literal, literal_column, select
+from sqlalchemy import BigInteger, Connection, case, cast, exists, func, literal, literal_column, select
 
 from geodata.filters import ProjectFilter
 from geodata.models import Location, Place, Project
@@ -58,7 +58,7 @@ def site_tile(connection: Connection, flt: ProjectFilter, at: At) -> bytes:
     statement = select(
         *(case((several, None), else_=func.min(placed.c[name])).label(name) for name in ("id", "name", "status")),
         func.count().label("sites"),
-        func.sum(placed.c.projects).label("projects"),
+        cast(func.sum(placed.c.projects), BigInteger).label("projects"),
         _plain(func.sum(placed.c.amount), "number").label("support_amount"),
         _cut(func.ST_Centroid(func.ST_Collect(placed.c.geom)), at).label("geom"),
     ).group_by(placed.c.cell)

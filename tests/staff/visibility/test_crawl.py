@@ -41,6 +41,14 @@ SEEDS = (
     *(f"/restorasyon.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip")),
     *(f"/gorseller.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip")),
     "/ilce/beydag.pdf", "/ilce/beydag", "/en/ilce/beydag", "/alt-bolge/kucuk-menderes", "/api", *for_programs(),
+    "/ogc", "/ogc/api", "/ogc/collections", "/ogc/izmir.qgz", "/ogc/collections/projects/items/PRJ-010",
+    "/ogc/collections/sites/items/eski-ad", "/ogc/collections/projects/items/PRJ-010?f=html",
+    *(f"/ogc/collections/{key}/items?limit=1000{more}" for key in
+      ("projects", "sites", "districts", "sub-regions", "indicators") for more in ("", "&f=html")),
+    *(f"/ogc/collections/projects/items?limit=1000&varlik={kind}" for kind in ("haric", "faaliyet", "alan")),
+    "/ogc/collections/projects/items?filter=CASEI(title)%20LIKE%20'zqk%25'",
+    *(f"/ogc/collections/{key}/tiles/WebMercatorQuad/{at}" for key in ("projects", "sites", "districts", "sub-regions")
+      for at in ("0/0/0", "9/197/296")),
 )  # fmt: skip
 
 
