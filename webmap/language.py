@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, g, has_request_context, request, url_for
+from flask_babel import force_locale
 from werkzeug.exceptions import NotFound
 
 from webmap.address import Address
@@ -28,6 +29,15 @@ def current() -> str:
     if not has_request_context():
         return "tr"
     return "en" if request.path == "/en" or request.path.startswith("/en/") else "tr"
+
+
+def both(text: Any) -> dict[str, str]:
+    """A lazy text in each language, for what speaks all of them at once."""
+    told = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            told[language] = str(text)
+    return told
 
 
 def link(endpoint: str, address: Address | None = None, _language: str | None = None, **values: Any) -> str:
