@@ -52,7 +52,7 @@ def _catalogue(made: Graph, r: Reading) -> URIRef:
     made.add((at, RDF.type, DCAT.Catalog))
     titles = {"tr": "İzmir Destek Haritası açık verileri", "en": "Open data of the İzmir Supports Map"}
     abouts = {
-        "tr": "İzmir Kalkınma Ajansının neyi, nerede, ne kadarla desteklediği: harita üzerinde kütük.",
+        "tr": "İzmir Kalkınma Ajansının neyi, nerede, ne kadarla desteklediği: harita üzerinde destek kaydı.",
         "en": "What İzmir Development Agency supports, where, and with how much: the register on a map.",
     }
     _words(made, at, titles, abouts)

@@ -204,7 +204,7 @@ def _months() -> list[Dataset]:
             one.size,
             one.sha256,
         )
-        told = {"tr": f"Kütük, {one.month}", "en": f"The register, {one.month}"}
+        told = {"tr": f"Destek kaydı, {one.month}", "en": f"The register, {one.month}"}
         issued = dt.date.fromisoformat(one.version.partition(".")[0])
         found.append(
             Dataset(

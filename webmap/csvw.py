@@ -40,6 +40,7 @@ def described(document: Document) -> dict[str, Any]:
     path = request.path.removesuffix(SUFFIX)
     found = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": note.language}],
+        "lang": note.language,
         "url": absolute(f"{path}?{query}" if query else path),
         "dc:title": document.title,
         "dc:description": note.question,

@@ -76,7 +76,7 @@ def _project(r: Reading, page: Page) -> Frame:
     if found is None:
         raise missing(r, "project", ref)
     src = link("embed_project", ref=ref, _language=page.language)
-    return Frame(src, found.title, 420, link("card_project", ref=ref, _language=page.language))
+    return Frame(src, found.title, 520, link("card_project", ref=ref, _language=page.language))
 
 
 def _site(r: Reading, page: Page) -> Frame:
@@ -85,7 +85,7 @@ def _site(r: Reading, page: Page) -> Frame:
     if found is None:
         raise missing(r, "site", slug)
     src = link("embed_site", slug=slug, _language=page.language)
-    return Frame(src, found.name, 420, link("card_site", slug=slug, _language=page.language))
+    return Frame(src, found.name, 520, link("card_site", slug=slug, _language=page.language))
 
 
 FRAMES: Mapping[str, Callable[[Reading, Page], Frame]] = {

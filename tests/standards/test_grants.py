@@ -57,7 +57,13 @@ def test_the_schema_refuses_what_is_wrong(sampled: FlaskClient) -> None:
     good = plain(package(sampled)["grants"][0])
     check = jsonschema.Draft4Validator(GRANT)
     assert check.is_valid(good)
-    for wrong in ({"awardDate": "2018-03"}, {"amountAwarded": "5"}, {"currency": "TL"}, {"recipientOrganization": []}):
+    faults: tuple[dict[str, Any], ...] = (
+        {"awardDate": "2018-03"},
+        {"amountAwarded": "5"},
+        {"currency": "TL"},
+        {"recipientOrganization": []},
+    )
+    for wrong in faults:
         assert not check.is_valid(good | wrong), wrong
     for name in GRANT["required"]:
         assert not check.is_valid({key: value for key, value in good.items() if key != name})
@@ -116,7 +122,7 @@ def test_flat_files_say_the_same(sampled: FlaskClient, tmp_path: Path) -> None:
     file.write_bytes(sampled.get(f"/projeler/360giving.xlsx{query}").data)
     book = openpyxl.load_workbook(file, read_only=True)
     sheet = book[next(name for name in book.sheetnames if name.lower().startswith("grants"))]
-    held = [row for row in sheet.iter_rows(values_only=True)]
+    held = list(sheet.iter_rows(values_only=True))
     head = next(at for at, row in enumerate(held) if row and "Identifier" in row)
     assert {row[0] for row in held[head + 1 :] if row[0]} >= set(nested)
 
@@ -142,8 +148,10 @@ def test_what_is_withheld_is_not_there(hidden: FlaskClient, hidden_url: str) -> 
     engine = create_engine(hidden_url)
     with engine.connect() as connection:
         refs = connection.execute(
-            text("SELECT project_ref FROM withholding WHERE project_ref IS NOT NULL "
-                 "UNION SELECT project_ref FROM exclusion")
+            text(
+                "SELECT project_ref FROM withholding WHERE project_ref IS NOT NULL "
+                "UNION SELECT project_ref FROM exclusion"
+            )
         ).scalars()
         gone = {f"izka.org.tr-{ref.replace('/', '_')}" for ref in refs}
     engine.dispose()
@@ -160,7 +168,8 @@ def test_the_real_register_tells_what_it_lacks(client: FlaskClient) -> None:
     assert len(found["grants"]) + len(found["leftOut"]) == len(listed(client))
     assert found["leftOut"]
     assert {"awardDate", "amountAwarded"} <= {name for one in found["leftOut"] for name in one["missing"]}
-    assert "sample_data" in found and found["sample_data"] is False
+    assert "sample_data" in found
+    assert found["sample_data"] is False
 
 
 def test_an_empty_answer_is_one(sampled: FlaskClient) -> None:

@@ -19,6 +19,13 @@ SEEDS = (
     "/gomulu/tablo", "/karsilastir?a=&b=varlik=haric", "/projeler?varlik=haric", "/projeler?varlik=faaliyet",
     *(f"/projeler.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip", "html")),
     *(f"/restorasyon.{key}" for key in ("csv", "xlsx", "ods", "json", "geojson", "gpkg", "kml", "parquet", "zip")),
+    *(f"/projeler/360giving.{key}" for key in ("json", "csv", "xlsx", "zip")),
+    *(f"/projeler/ab-islem-listesi.{key}" for key in ("csv", "xlsx", "json")),
+    *(f"/{name}.{key}" for name in ("katalog", "kod", "kod/durum") for key in ("ttl", "jsonld", "rdf")),
+    "/acik-veri", "/en/acik-veri", "/kod", "/kod/program", "/kod/durum/planlanan", "/katalog", "/katalog/projeler",
+    "/projeler.csv-metadata.json", "/restorasyon.csv-metadata.json", "/gomulu/proje/PRJ-010", "/gomulu/proje/PRJ-011",
+    "/en/gomulu/proje/PRJ-010", "/gomulu/restorasyon/eski-ad",
+    *(f"/oembed?url=http://localhost{page}" for page in ("/proje/PRJ-010", "/proje/PRJ-011", "/ilce/beydag")),
     "/ilce/beydag.pdf", "/ilce/beydag", "/en/ilce/beydag", "/alt-bolge/kucuk-menderes",
 )  # fmt: skip
 
