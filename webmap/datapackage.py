@@ -37,6 +37,10 @@ def descriptor(title: str, note: FileNote, resources: Sequence[tuple[Table, Pack
         "sample_data": note.is_sample,
         "money": note.lens_text,
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "sources": [
+            {"title": "İzmir Destek Haritası", "path": note.address},
+            *({"title": one} for one in note.credits),
+        ],
         "contributors": [{"title": text, "role": "publisher"} for text in note.credits],
         "resources": [_resource(table, packed) for table, packed in resources],
     }

@@ -116,6 +116,7 @@ def fault_sentence(fault: Fault) -> str:
             **about,
         ),
         "width": lambda: _("%(parameter)s: “%(value)s” is no width in pixels between 800 and 3200.", **about),
+        "pixels": lambda: _("%(parameter)s: “%(value)s” is not a number of pixels.", **about),
         "version": lambda: _("%(parameter)s: the register has no data version “%(value)s”.", **about),
         "since": lambda: _("%(parameter)s: “%(value)s” is no data version before the one compared with.", **about),
         "empty": lambda: _("%(parameter)s has no value: give it one, or leave it out.", **about),

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from flask import Response, abort, current_app, request
 from flask_babel import gettext as _
 
-from webmap import sentences
+from webmap import csvw, identity, sentences
 from webmap.exports import VARIANT, Document, Export, FileNote, exports, read_variant
 from webmap.pages.shown import absolute
 from webmap.presentation import lens_name, lens_note
@@ -17,7 +17,7 @@ from webmap.reading import Reading, reading
 Make = Callable[[Reading, FileNote], Document]
 """What makes a document of a reading: one for each module of ``webmap.contents``."""
 
-LICENCE = "CC BY 4.0 · https://creativecommons.org/licenses/by/4.0/"
+LICENCE = f"CC BY 4.0 · {identity.LICENCE}"
 
 
 def file_answer(key: str, make: Make, also: Collection[str] = ()) -> Response:
@@ -25,7 +25,7 @@ def file_answer(key: str, make: Make, also: Collection[str] = ()) -> Response:
 
     404 for a format that is not there, or that needs geometry where the document has none; 400 for a wrong address.
     """
-    export = exports().get(key) or abort(404)
+    export = exports().get(key) or (csvw.EXPORT if key == csvw.EXPORT.key else None) or abort(404)
     with ExitStack() as stack:
         r = stack.enter_context(reading(also=(VARIANT, *also)))
         document = make(r, note(r, read_variant(export, request.args)))
@@ -37,6 +37,10 @@ def file_answer(key: str, make: Make, also: Collection[str] = ()) -> Response:
     response.call_on_close(kept.close)
     name = document.note.file_name(document.name, export.key)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers.add("Link", f'<{identity.LICENCE}>; rel="license"')
+    if key == "csv":
+        described = csvw.described_at()
+        response.headers.add("Link", f'<{described}>; rel="describedby"; type="{csvw.EXPORT.mimetype}"')
     return response
 
 

@@ -51,6 +51,15 @@ def speaking(language: str) -> Iterator[None]:
         g.language = before
 
 
+def both(text: Any) -> dict[str, str]:
+    """A lazy text in each language, for what speaks all of them at once."""
+    told = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            told[language] = str(text)
+    return told
+
+
 def link(endpoint: str, address: Address | None = None, _language: str | None = None, **values: Any) -> str:
     """The address of a page in the reader's language (or the one given), with the filter carried along if given.
 

@@ -64,6 +64,12 @@ def listed(folder: str, withheld: str) -> list[Release]:
     return found
 
 
+def kept() -> list[Release]:
+    """The releases that hold nothing withheld today; asked of the newest state, also on a page of an old version."""
+    with current_app.config["DATABASE"].reading() as connection:
+        return listed(current_app.config["SETTINGS"].releases_dir, withheld_since(connection))
+
+
 def freeze(app: Flask, today: dt.date | None = None) -> list[Release]:
     """Freeze every past month that has a version and no release yet; returns what was made.
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import current_app, url_for
 
 from geodata.queries.references import organisation_keys, project_count, project_refs, site_slugs
+from webmap.codes import SCHEMES
 from webmap.language import LANGUAGES
 from webmap.pages.shown import absolute
 from webmap.reading import Reading
@@ -27,6 +28,7 @@ NOT_LISTED = (
     "ticket_page",
     "story_page",
     "story_state_page",
+    "catalogue_page",
 )
 """Pages without content of their own, or of use to few."""
 
@@ -87,6 +89,7 @@ def _fixed(r: Reading) -> list[Page]:
         if argument:
             pages += [(endpoint, {argument: code}) for code in r.codebook.lists[name]]
     pages += [("indicator_page", {"slug": code}) for code in r.codebook.indicators]
+    pages += [("code_page", {"scheme": key}) for key in SCHEMES]
     pages += [("site_page", {"slug": slug}) for slug in site_slugs(r.connection)]
     return pages + [("organisation_page", {"slug": key}) for key in organisation_keys(r.connection)]
 

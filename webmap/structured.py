@@ -12,12 +12,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from geodata.settings import Settings
+from webmap import oembed, structured_data
 from webmap.address import Address
+from webmap.identity import AGENCY, SHORT
 from webmap.language import LANGUAGES, current, link
 from webmap.pages.shown import absolute
 from webmap.pictures import is_point
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 FILTERED = ("map_page", "list_page", "sites_page", "share_page")
 """Pages that are another page for another filter; of all others the filter only changes how they are shown."""
@@ -43,6 +43,7 @@ def page_meta(context: Context) -> Data:
         "canonical": addresses[current()],
         "languages": [*addresses.items(), ("x-default", addresses["tr"])],
         "image": absolute(_image(endpoint, context)),
+        "oembed": oembed.discovery(endpoint, addresses[current()]),
         # Made-up records are no news for search engines.
         "data": [] if context.get("sample") else graph(endpoint, context, addresses[current()]),
     }
@@ -75,17 +76,20 @@ def graph(endpoint: str, context: Context, address: str) -> list[Data]:
     agency: Data = {
         "@type": "GovernmentOrganization",
         "@id": settings.agency_url + "#kurum",
-        "name": "İzmir Kalkınma Ajansı",
-        "alternateName": "İZKA",
+        "name": AGENCY["tr"],
+        "alternateName": SHORT,
         "url": settings.agency_url,
     }
     makers: dict[str, Callable[[], list[Data]]] = {
         "project_page": lambda: [grant(context["project"], address, agency["@id"])],
         "site_page": lambda: [landmark(context["site"], address)],
-        "district_page": lambda: area(context, address, agency["@id"]),
-        "subregion_page": lambda: area(context, address, agency["@id"]),
-        "map_page": lambda: [register(context, address, agency["@id"])],
-        "list_page": lambda: [register(context, address, agency["@id"])],
+        "district_page": lambda: structured_data.area(context, address, agency["@id"]),
+        "subregion_page": lambda: structured_data.area(context, address, agency["@id"]),
+        "map_page": lambda: [structured_data.register(context, address, agency["@id"])],
+        "list_page": lambda: [structured_data.register(context, address, agency["@id"])],
+        "programme_page": lambda: [structured_data.service(context, address, agency["@id"])],
+        "indicator_page": lambda: [structured_data.indicator(context, address)],
+        "open_data_page": lambda: [structured_data.catalogue(context, address, agency["@id"])],
     }
     things = makers.get(endpoint, list)()
     return [*([agency] if things else []), *things, breadcrumbs(endpoint, context, address)]
@@ -150,59 +154,14 @@ def landmark(site: Any, address: str) -> Data:
     return made
 
 
-def area(context: Context, address: str, agency: str) -> list[Data]:
-    """A district or sub-region, and the data set of its projects."""
-    place = context["place"]
-    made: Data = {
-        "@type": "AdministrativeArea",
-        "@id": address + "#yer",
-        "name": place.name,
-        "url": address,
-        "containedInPlace": {"@type": "AdministrativeArea", "name": "İzmir"},
-    }
-    name = _("Supported projects of %(name)s", name=place.name)
-    return [made, _dataset(context, name, address, agency) | {"spatialCoverage": {"@id": made["@id"]}}]
-
-
-def register(context: Context, address: str, agency: str) -> Data:
-    """The projects of a filter as a data set; without a filter, the register."""
-    covered = {"@type": "AdministrativeArea", "name": "İzmir"}
-    return _dataset(context, context["asked"], address, agency) | {"spatialCoverage": covered}
-
-
-def _dataset(context: Context, name: str, address: str, agency: str) -> Data:
-    asked: Address = context.get("here") or context["address"]
-    version = context["version"]
-    description = _("What İzmir Development Agency supports, where, and with how much: the register on a map.")
-    made: Data = {
-        "@type": "Dataset",
-        "@id": address + "#veri",
-        "name": name,
-        "description": f"{context['asked']}. {description}",
-        "url": address,
-        "license": LICENCE,
-        "creator": {"@id": agency},
-        "isAccessibleForFree": True,
-        "inLanguage": current(),
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": "text/csv",
-                "contentUrl": absolute(link("list_file", key="csv", address=asked.but())),
-            }
-        ],
-    }
-    if version:
-        made |= {"version": version.label, "dateModified": version.published_at.isoformat()}
-    return made
-
-
 def breadcrumbs(endpoint: str, context: Context, address: str) -> Data:
     """The way to a page from the map."""
     steps = [(str(_("Map")), absolute(link("map_page")))]
     above = {
         "project_page": (_("Projects"), "list_page"),
         "programme_page": (_("Programmes"), "programmes_page"),
+        "indicator_page": (_("Indicators of İzmir"), "indicators_page"),
+        "code_page": (_("Code lists"), "codes_page"),
         "site_page": (_("Restoration"), "sites_page"),
     }
     if endpoint in above:

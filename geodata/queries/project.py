@@ -23,8 +23,8 @@ def project(connection: Connection, ref: str, lens: Lens, rates: Rates) -> AnyRo
             Call.name.label("call_name"),
             Component.name.label("component_name"),
             Component.official_code.label("component_official_code"),
-            _locations().label("locations"),
-            _organisations().label("organisations"),
+            locations().label("locations"),
+            organisations().label("organisations"),
             _events().label("events"),
             _media().label("media"),
         )
@@ -42,7 +42,8 @@ def _objects(order: Any, **pairs: Any) -> Any:
     return func.coalesce(func.jsonb_agg(aggregate_order_by(built, order), type_=JSONB), literal_column("'[]'::jsonb"))
 
 
-def _locations() -> Any:
+def locations() -> Any:
+    """A project's places, work and head office, as a JSON array in their order."""
     built = _objects(
         Location.position,
         role=Location.role,
@@ -68,7 +69,8 @@ def _locations() -> Any:
     )
 
 
-def _organisations() -> Any:
+def organisations() -> Any:
+    """Who takes part in a project, as a JSON array; a natural person stands without key, name and note."""
     built = _objects(
         Participation.position,
         role=Participation.role,

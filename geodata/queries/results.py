@@ -41,6 +41,12 @@ class Known:
     sums: tuple[Sum, ...]
 
 
+def measures(connection: Connection) -> Sequence[AnyRow]:
+    """Every measure results are counted in, in the order people read them: code, labels and units."""
+    statement = select(ResultMeasure.code, *_MEASURE).order_by(ResultMeasure.position, ResultMeasure.code)
+    return connection.execute(statement).all()
+
+
 def of_project(connection: Connection, ref: str) -> Sequence[AnyRow]:
     """The results of one project in their order: public columns, and the measure's labels and units."""
     columns = [column for column in ProjectResult.__table__.columns if column.key in PUBLIC_RESULT_COLUMNS]

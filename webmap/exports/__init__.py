@@ -97,12 +97,16 @@ class FileNote:
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds. The first table is the main one; formats that know one table only write that."""
+    """What a file holds. The first table is the main one; formats that know one table only write that.
+
+    ``nested`` gives the pieces of its JSON where a standard says what that looks like.
+    """
 
     name: str
     title: str
     tables: tuple[Table, ...]
     note: FileNote
+    nested: Callable[[], Iterator[bytes]] | None = None
 
     @property
     def main(self) -> Table:

@@ -44,7 +44,10 @@ def encoded(value: Any) -> str:
 
 
 def write(document: Document) -> Iterator[bytes]:
-    """The document with all its tables, streamed."""
+    """The document with all its tables, streamed; or as the standard it follows has it."""
+    if document.nested:
+        yield from document.nested()
+        return
     head = {"title": document.title, **about(document.note)}
     yield (json.dumps(head, ensure_ascii=False)[:-1] + ', "tables": {').encode()
     for at, table in enumerate(document.tables):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from webmap import indicators
+from webmap import csvw, indicators
 from webmap.compare import write_side
 from webmap.contents import indicator
 from webmap.file_answer import file_answer, formats
@@ -35,3 +35,9 @@ def indicator_page(slug: str) -> str:
 def indicator_file(slug: str, key: str) -> Response:
     """The same values as a file, with the boundaries where the format holds them."""
     return file_answer(key, lambda r, note: indicator.document(r, note, slug))
+
+
+@bp.get(f"/gosterge/<slug>.{csvw.EXPORT.key}")
+def indicator_described(slug: str) -> Response:
+    """What the columns of its CSV file mean. A route of its own: a code may hold dots, so the other would take them."""
+    return indicator_file(slug, csvw.EXPORT.key)

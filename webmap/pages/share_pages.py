@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from geodata.filters import Fault
 from geodata.params import BadAddress
 from geodata.queries.project import project
 from webmap import pictures, sentences, structured
 from webmap.cards import Card, card_png
+from webmap.embeds import Frame, code
 from webmap.language import link
 from webmap.missing import missing
 from webmap.pages import bp
@@ -55,14 +55,9 @@ def embeds(r: Reading) -> list[dict[str, Any]]:
             title = _("Card of the district %(name)s", name=term.label(r.language))
             made.append((title, title, link("embed_district", slug=slug, address=address), 480))
     return [
-        {"title": title, "src": src, "code": code(absolute(src), name, height)} for title, name, src, height in made
+        {"title": title, "src": src, "code": code(Frame(absolute(src), name, height, ""))}
+        for title, name, src, height in made
     ]
-
-
-def code(src: str, title: str, height: int) -> str:
-    """The one line another site pastes."""
-    line = Markup('<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>')
-    return str(line.format(src, title, height))
 
 
 @bp.get("/p/<path:ref>.svg")

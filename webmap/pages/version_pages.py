@@ -6,7 +6,6 @@ from flask import Response, current_app, render_template, request, send_from_dir
 
 from geodata.filters import BadAddress, Fault
 from geodata.queries.versions import version_list
-from geodata.queries.visibility import withheld_since
 from webmap import difference, release, sentences
 from webmap.contents import difference as contents
 from webmap.errors import NotInRegister
@@ -28,7 +27,7 @@ def versions_page() -> Response:
             "versions.html",
             address=r.address,
             versions=version_list(r.connection),
-            releases=_releases(),
+            releases=release.kept(),
         )
     response = Response(page)
     # From the content: a release may come without a new data version.
@@ -61,18 +60,12 @@ def difference_file(key: str) -> Response:
 @bp.get("/surumler/<month>.zip")
 def release_file(month: str) -> Response:
     """A monthly release, as it was frozen."""
-    found = next((one for one in _releases() if one.month == month), None)
+    found = next((one for one in release.kept() if one.month == month), None)
     if found is None:
         raise NotInRegister(month)
     return send_from_directory(
         current_app.config["SETTINGS"].releases_dir, found.file_name, as_attachment=True, mimetype="application/zip"
     )
-
-
-def _releases() -> list[release.Release]:
-    """The releases that hold nothing withheld today; asked of the newest state, also on a page of an old version."""
-    with current_app.config["DATABASE"].reading() as connection:
-        return release.listed(current_app.config["SETTINGS"].releases_dir, withheld_since(connection))
 
 
 def _since() -> str:

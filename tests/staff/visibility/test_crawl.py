@@ -49,6 +49,13 @@ SEEDS = (
     "/ogc/collections/projects/items?filter=CASEI(title)%20LIKE%20'zqk%25'",
     *(f"/ogc/collections/{key}/tiles/WebMercatorQuad/{at}" for key in ("projects", "sites", "districts", "sub-regions")
       for at in ("0/0/0", "9/197/296")),
+    *(f"/projeler/360giving.{key}" for key in ("json", "csv", "xlsx", "zip")),
+    *(f"/projeler/ab-islem-listesi.{key}" for key in ("csv", "xlsx", "json")),
+    *(f"/{name}.{key}" for name in ("katalog", "kod", "kod/durum") for key in ("ttl", "jsonld", "rdf")),
+    "/acik-veri", "/en/acik-veri", "/kod", "/kod/program", "/kod/durum/planlanan", "/katalog", "/katalog/projeler",
+    "/projeler.csv-metadata.json", "/restorasyon.csv-metadata.json", "/gomulu/proje/PRJ-010", "/gomulu/proje/PRJ-011",
+    "/en/gomulu/proje/PRJ-010", "/gomulu/restorasyon/eski-ad",
+    *(f"/oembed?url=http://localhost{page}" for page in ("/proje/PRJ-010", "/proje/PRJ-011", "/ilce/beydag")),
 )  # fmt: skip
 
 
