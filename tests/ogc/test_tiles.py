@@ -47,7 +47,8 @@ def tile(client: FlaskClient, key: str, at: tuple[int, int, int], query: str = "
     answer = client.get(f"{TILES.format(key)}/{zoom}/{row}/{column}{query}")
     assert answer.status_code in (200, 204)
     assert answer.status_code == 204 or answer.mimetype == "application/vnd.mapbox-vector-tile"
-    return answer.data
+    data: bytes = answer.data
+    return data
 
 
 @pytest.mark.parametrize("query", ["", "?sektor=turizm", "?ilce=konak&yil=2012-2018"])
