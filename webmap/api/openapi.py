@@ -105,6 +105,8 @@ def _operation(
     answers: dict[str, Any] = {
         "200": {"description": one.title.en, "headers": headers, "content": {"application/json": {"schema": body}}},
         "304": {"description": "Not modified since the ETag or date given."},
+        # The web server's own answer, before the question reaches us.
+        "414": {"description": "The address is longer than the web server reads (about 4000 characters)."},
     }
     if one.named:
         answers["301"] = {"description": "The record has another address now: see Location."}

@@ -14,7 +14,7 @@ from webmap.api import Text
 
 _LIRA = r"[0-9]{1,14}(\.[0-9]{1,2})?"
 _AMOUNTS = f"^({_LIRA}-({_LIRA})?|-{_LIRA})$"
-_CODE = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 120}
+_CODE = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 """A code; where there is a list of them, the document names them all."""
 
 QUESTIONS: dict[str, tuple[dict[str, Any], Text, str]] = {
