@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ class Shown:
 def shown(cluster: Cluster, loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     """The register with images of a site and a project, one of a withheld project and one withdrawn."""
     folder = tmp_path_factory.mktemp("gorseller")
-    url = copied(cluster, f"t_{RUN}_public_media")
+    # Of this process's own: tests of the file may run in several side by side.
+    name = f"t_{RUN}_{uuid.uuid4().hex[:12]}"
+    url = copied(cluster, name)
     engine = create_engine(url)
     with engine.begin() as connection:
         ref, slug = connection.execute(
@@ -115,7 +118,7 @@ def shown(cluster: Cluster, loaded_url: str, tmp_path_factory: pytest.TempPathFa
     with served(app) as address:
         yield Shown(app.test_client(), address, ref, slug)
     app.config["DATABASE"].close()
-    cluster.drop_database(f"t_{RUN}_public_media")
+    cluster.drop_database(name)
 
 
 def rows(shown: Shown, path: str, key: str) -> list[dict[str, str]]:
