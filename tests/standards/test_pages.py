@@ -62,6 +62,8 @@ def test_the_page_leads_to_what_exists(client: FlaskClient) -> None:
     main = text[text.index("<main") : text.index("</main>")]
     links = set(re.findall(r'href="(/[^"#]*)', main))
     assert len(links) > 40
+    # Those of the catalogue are fetched where it is checked; here the rest, and one of each.
+    links = {link for link in links if not re.match(r"/(restorasyon|ilceler|alt-bolgeler)\.", link)} | {"/ilceler.csv"}
     assert {link: client.head(link.replace("&amp;", "&")).status_code for link in links} == dict.fromkeys(links, 200)
 
 
