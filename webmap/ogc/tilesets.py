@@ -61,7 +61,7 @@ def tile_address(r: Reading, collection: Collection, names: tuple[str, str, str]
 
 def tileset(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:
     """The metadata of one collection's tileset."""
-    box, _days = extent(r.connection, source)
+    box, _days = extent(r.connection, collection.single(r))
     about: dict[str, Any] = {
         "title": str(collection.title),
         "description": str(collection.about),
@@ -129,7 +129,7 @@ def tilesets(r: Reading, collection: Collection, source: Source) -> dict[str, An
 
 def tilejson(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:
     """The tileset as TileJSON 3.0, as map libraries read it."""
-    box, _days = extent(r.connection, source)
+    box, _days = extent(r.connection, collection.single(r))
     about: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": str(collection.title),
