@@ -34,8 +34,10 @@ def catalogue(r: Reading, key: str) -> Graph:
     for one in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
         here = _dataset(made, r, one)
         made.add((at, DCAT.dataset, here))
-    for service in _services(made):
-        made.add((at, DCAT.service, service))
+    # On the page of the data set they serve: a reference to one that the page does not describe breaks the profile.
+    if (at, DCAT.dataset, dataset_uri("projeler")) in made:
+        for service in _services(made):
+            made.add((at, DCAT.service, service))
     if pages > 1:
         _paged(made, key, len(found), (page, pages))
     return made
