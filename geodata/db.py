@@ -1,4 +1,4 @@
-"""Engines and connections: one that may write, and a read-only one that may be a replica."""
+"""Engines and connections: one that may write, and read-only ones for the desk and for the public."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from geodata.columns import KEPT_BY, READ_FROM, Columns
 from geodata.guard import PUBLIC, watch
+from geodata.roles import READER, WRITER, take_on
 from geodata.settings import Settings
 
 # At register size a query is over before a compiled plan or a second worker pays for itself: a vector tile fell
@@ -23,24 +24,26 @@ _READ_OPTIONS = (
 
 @dataclass(frozen=True)
 class Database:
-    """The two engines of a running product. ``read`` cannot write and gives up after the settings' timeout.
+    """The engines of a running product. ``read`` and ``public`` cannot write and give up after the settings' timeout;
+    ``public`` acts as the role that may see nothing private.
 
-    ``columns`` are the copies of data versions that both know of.
+    ``columns`` are the copies of data versions that all know of.
     """
 
     write: Engine
     read: Engine
+    public: Engine
     columns: Columns | None = None
 
     @contextmanager
     def reading(self, *, public: bool = False) -> Iterator[Connection]:
         """A read-only connection with one steady view of the data: every query in it sees the same version.
 
-        A ``public`` one refuses to ask for private tables (raises PrivateTable).
+        A ``public`` one refuses to ask for private tables (raises PrivateTable), and the database would refuse too.
         """
         options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", PUBLIC: public}
         with (
-            self.read.connect().execution_options(**options) as connection,
+            (self.public if public else self.read).connect().execution_options(**options) as connection,
             connection.begin(),
         ):
             yield connection
@@ -53,8 +56,8 @@ class Database:
 
     def close(self) -> None:
         """Close all pooled connections."""
-        self.write.dispose()
-        self.read.dispose()
+        for engine in (self.write, self.read, self.public):
+            engine.dispose()
         if self.columns is not None:
             self.columns.close()
 
@@ -66,17 +69,29 @@ def open_database(settings: Settings) -> Database:
     columns = Columns(
         Path(settings.columns_dir), settings.columns_from, settings.columns_memory_mb, settings.columns_threads
     )
-    database = Database(
-        write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4, execution_options={KEPT_BY: columns}),
-        read=create_engine(
+
+    def reader(role: str, kept: int, most: int) -> Engine:
+        engine = create_engine(
             url,
             pool_pre_ping=True,
-            pool_size=4,
-            max_overflow=8,
+            pool_size=kept,
+            # An error tells its statement, and so would the log; what was typed stays out of it.
+            hide_parameters=True,
+            max_overflow=most - kept,
             connect_args={"options": read_options},
             execution_options={READ_FROM: columns},
-        ),
-        columns=columns,
+        )
+        take_on(engine, role)
+        watch(engine)
+        return engine
+
+    write = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=2,
+        max_overflow=4,
+        hide_parameters=True,
+        execution_options={KEPT_BY: columns},
     )
-    watch(database.read)
-    return database
+    take_on(write, WRITER)
+    return Database(write, reader(WRITER, 2, 6), reader(READER, 4, 12), columns)

@@ -71,7 +71,7 @@ def release_file(month: str) -> Response:
 
 def _releases() -> list[release.Release]:
     """The releases that hold nothing withheld today; asked of the newest state, also on a page of an old version."""
-    with current_app.config["DATABASE"].reading() as connection:
+    with current_app.config["DATABASE"].reading(public=True) as connection:
         return release.listed(current_app.config["SETTINGS"].releases_dir, withheld_since(connection))
 
 
