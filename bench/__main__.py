@@ -1,4 +1,4 @@
-"""``python -m bench build | run | smoke``: scratch registers of any size, and how long questions take on them."""
+"""``python -m bench build | run | desk | smoke``: scratch registers of any size, and how long things take on them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from bench import report
+from bench import desk, pages, report
 from bench.build import AGENCY_SIZE, Built, build, database_of
-from bench.queries import Measured, measure
+from bench.queries import measure
 from bench.scratch import BenchRefused, Scratch
 from geodata.settings import ROOT, SettingMissing
 from launch.cluster import Cluster
@@ -22,6 +23,7 @@ from launch.start import own_database
 
 SIZES = (AGENCY_SIZE, 50_000, 2_000_000)
 OUT = ROOT / ".local" / "bench" / "queries.json"
+DESK_OUT = ROOT / ".local" / "bench" / "desk.json"
 CLUSTER = ROOT / ".local" / "bench-pg"
 """Without DATABASE_URL the scratch databases live in a private cluster of their own; it is stopped, not removed."""
 
@@ -36,9 +38,10 @@ def main() -> None:
 @main.command("build")
 @click.option("--projects", type=click.IntRange(min=1), required=True, help="647, 50000, 2000000 or any other number.")
 @click.option("--seed", type=int, default=1, show_default=True)
-def build_one(projects: int, seed: int) -> None:
+@click.option("--izmir", is_flag=True, help="All of them in the thirty districts of İzmir: bench_<projects>_izmir.")
+def build_one(projects: int, seed: int, izmir: bool) -> None:
     """Makes the scratch database bench_<projects> anew on the server of DATABASE_URL."""
-    built = build(database_of(projects), projects, seed, _say)
+    built = build(database_of(projects, izmir), projects, seed, _say, country=not izmir)
     click.echo(report.of_build(built))
 
 
@@ -55,8 +58,35 @@ def run_all(sizes: str, out: Path) -> None:
     for size in wanted:
         _say(f"measuring {size} projects")
         measured.append(measure(database_of(size).url, size))
-    _write(measured, out)
+    _write(report.as_json(measured), out)
     click.echo(report.of_queries(measured))
+    click.echo(f"Written to {out}")
+
+
+@main.command("pages")
+@click.option("--projects", type=click.IntRange(min=1), required=True, help="A size that is built.")
+@click.option("--izmir", is_flag=True, help="The register that is all in İzmir.")
+def time_pages(projects: int, izmir: bool) -> None:
+    """Measures whole pages of one built database, answered by the application in this process."""
+    scratch = database_of(projects, izmir)
+    if not scratch.exists():
+        raise BenchRefused(f"Build first: python -m bench build --projects {projects}{' --izmir' if izmir else ''}")
+    click.echo(pages.as_table(projects, pages.measure(scratch.url)))
+
+
+@main.command("desk")
+@click.option("--rows", type=click.IntRange(min=1), default=20_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=DESK_OUT, show_default=True)
+def desk_way(rows: int, seed: int, out: Path) -> None:
+    """Brings a workbook of so many projects through the staff desk, takes it back, and says how long each step took."""
+    scratch = Scratch("bench_desk")
+    try:
+        ways = desk.measure(scratch, rows, seed, _say)
+    finally:
+        scratch.drop()
+    _write(report.desk_as_json(ways), out)
+    click.echo(report.of_desk(ways))
     click.echo(f"Written to {out}")
 
 
@@ -66,10 +96,12 @@ def smoke() -> None:
     try:
         built: Built = build(SMOKE, SMOKE_PROJECTS, 1, lambda _: None, country=False)
         measured = measure(SMOKE.url, SMOKE_PROJECTS, budget=0.0)
+        whole = pages.measure(SMOKE.url, budget=0.0)
     finally:
         SMOKE.drop()
     click.echo(report.of_build(built))
     click.echo(report.of_queries([measured]))
+    click.echo(pages.as_table(SMOKE_PROJECTS, whole))
 
 
 def _sizes(written: str) -> list[int]:
@@ -79,9 +111,9 @@ def _sizes(written: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-def _write(measured: list[Measured], out: Path) -> None:
+def _write(told: dict[str, Any], out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(report.as_json(measured), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _say(sentence: str) -> None:

@@ -58,9 +58,9 @@ class Built:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begun
 
 
-def database_of(projects: int) -> Scratch:
-    """The scratch database for a size."""
-    return Scratch(f"bench_{projects}")
+def database_of(projects: int, izmir: bool = False) -> Scratch:
+    """The scratch database for a size, over Türkiye or all in İzmir."""
+    return Scratch(f"bench_{projects}_izmir" if izmir else f"bench_{projects}")
 
 
 def build(scratch: Scratch, projects: int, seed: int, say: Callable[[str], None], country: bool = True) -> Built:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.build import Built
+from bench.desk import Way
 from bench.queries import Measured, Timing
 
 
@@ -31,14 +32,37 @@ def of_queries(measured: Sequence[Measured]) -> str:
     return "\n".join([head, *(f"{name:42}" + "".join(_cell(m, name) for m in measured) for name in names), *copies])
 
 
+def of_desk(ways: Sequence[Way]) -> str:
+    """One block per list: seconds by step, what the waiting person saw, and the machine's load."""
+    lines = []
+    for way in ways:
+        lines.append(f"{way.name}: {way.rows:,} rows, {way.changes:,} changes, load {_loads(way)}")
+        lines += [f"  {name:22} {seconds:8.1f} s" for name, seconds in way.seconds.items()]
+        seen = f"first word after {way.watched.first:.1f} s, never silent for more than {way.watched.longest:.1f} s"
+        lines.append(f"  during the check: {seen}")
+    return "\n".join(lines)
+
+
+def desk_as_json(ways: Sequence[Way]) -> dict[str, Any]:
+    """The same, with the machine it ran on."""
+    return {**_machine(), "unit": "seconds", "ways": [asdict(way) for way in ways]}
+
+
+def _loads(way: Way) -> str:
+    return " → ".join(f"{load:.1f}" for load in way.load)
+
+
 def as_json(measured: Sequence[Measured]) -> dict[str, Any]:
     """Everything, with the machine it ran on."""
     return {
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
+        **_machine(),
         "unit": "milliseconds",
         "sizes": [asdict(m) for m in measured],
     }
+
+
+def _machine() -> dict[str, str]:
+    return {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
 
 
 def _cell(measured: Measured, name: str) -> str:

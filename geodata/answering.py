@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from functools import update_wrapper
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Connection, Engine, column, func, select, table
 from sqlalchemy.exc import DBAPIError
 
-from geodata.columns import READ_FROM, Columns, first_line
+from geodata.columns import FOUND, READ_FROM, Columns, first_line
 from geodata.copying import name_of
-from geodata.filters import ProjectFilter
+from geodata.filters import ProjectFilter, params
 from geodata.models import Project
 
 NEEDS_POSTGIS = ("text", "box", "near", "drawing")
-"""Questions that rest on indexes only PostgreSQL has."""
+"""Questions that rest on indexes only PostgreSQL has: it finds their projects, and the copy goes on with those."""
+
+_ASKED_FOR = 20_000
+"""References fetched at a time."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -32,11 +37,12 @@ def from_columns(
     """
 
     def asked(connection: Connection, flt: ProjectFilter, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        engine = _copy_for(connection, flt)
+        engine = _copy_for(connection)
         if engine is not None:
+            found = _found(connection, flt)
             try:
                 with engine.connect() as copy:
-                    return question(copy, flt, *args, **kwargs)
+                    return question(copy, flt if found is None else _among(copy, flt, found), *args, **kwargs)
             except DBAPIError as error:
                 _log.warning("The columnar copy did not answer (%s): PostgreSQL does.", first_line(error.orig))
         return question(connection, flt, *args, **kwargs)
@@ -44,9 +50,42 @@ def from_columns(
     return update_wrapper(asked, question)
 
 
-def _copy_for(connection: Connection, flt: ProjectFilter) -> Engine | None:
+@dataclass(frozen=True)
+class _Among(ProjectFilter):
+    """What is left of a filter when the projects of its text and regions are known: the table ``among`` has them."""
+
+    def where(self) -> list[ColumnElement[bool]]:
+        return [Project.ref.in_(select(column("ref")).select_from(table("among"))), *super().where()]
+
+
+def _found(connection: Connection, flt: ProjectFilter) -> pa.Table | None:
+    """The references of the projects that PostgreSQL finds for the questions only it can answer; None without any.
+
+    They are looked for once in a reading, whatever else is asked: the other questions do not change them.
+    """
+    needed = tuple(getattr(flt, name) for name in NEEDS_POSTGIS)
+    if not any(one is not None for one in needed):
+        return None
+    kept: dict[Any, pa.Table] = connection.get_execution_options().get(FOUND, {})
+    if needed not in kept:
+        where = [params()[name].where(one) for name, one in zip(NEEDS_POSTGIS, needed, strict=True) if one is not None]
+        refs = connection.execution_options(yield_per=_ASKED_FOR).execute(select(Project.ref).where(*where)).scalars()
+        parts = [pa.array(part, pa.string()) for part in refs.partitions()]
+        kept[needed] = pa.table({"written": pa.chunked_array(parts, pa.string())})
+    return kept[needed]
+
+
+def _among(copy: Connection, flt: ProjectFilter, found: pa.Table) -> ProjectFilter:
+    duck: Any = copy.connection.driver_connection
+    duck.register("found", found)
+    duck.execute("CREATE TEMP TABLE among AS SELECT ref FROM project JOIN found USING (written)")
+    kept = {one.name: getattr(flt, one.name) for one in fields(flt) if one.name not in NEEDS_POSTGIS}
+    return _Among(**kept)
+
+
+def _copy_for(connection: Connection) -> Engine | None:
     columns: Columns | None = connection.get_execution_options().get(READ_FROM)
-    if columns is None or any(getattr(flt, name) is not None for name in NEEDS_POSTGIS):
+    if columns is None:
         return None
     name = name_of(connection)
     if name is None:

@@ -18,6 +18,9 @@ READ_FROM, KEPT_BY = "read_from_columns", "columns_kept"
 """Execution options that hold the Columns: of connections that only read, and of those the door writes through. Without
 the first (an old version has none), PostgreSQL answers."""
 
+FOUND = "found_for_columns"
+"""Execution option of a reading that holds what PostgreSQL has found for the copy in it."""
+
 _OPEN = 2
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, Dialect, event, func, select, text
+from sqlalchemy import ColumnElement, Connection, Dialect, event, func, select, text
 from sqlalchemy.dialects.postgresql import dialect as postgres
 
 from geodata.columns import KEPT_BY, Columns, opened
@@ -34,6 +34,7 @@ from geodata.models import (
     SiteProject,
     Withholding,
 )
+from geodata.queries.order import in_turkish
 from geodata.queries.shares import KEPT, LEVELS, work_in
 
 _KEPT_FILES = 4
@@ -57,6 +58,21 @@ _COPIED: dict[type[Base], Sequence[str]] = {
     Membership: ("place_code", "group_code", "valid_from", "valid_to"),
 }  # fmt: skip
 """What is copied: all that questions about all projects look at, and no text that people read."""
+
+_WORKED_OUT: dict[type[Base], dict[str, ColumnElement[Any]]] = {
+    Project: {"by_title": func.dense_rank().over(order_by=in_turkish(Project.title))},
+    Place: {"by_name": func.dense_rank().over(order_by=in_turkish(Place.name))},
+}
+"""Whole numbers beside them, which only PostgreSQL knows: where a name stands in Turkish order."""
+
+_LISTED = """
+CREATE TABLE project AS
+SELECT n.*, f.by_name AS by_place FROM unplaced n LEFT JOIN (
+  SELECT l.project_ref, arg_min(p.by_name, l.position) AS by_name
+  FROM location l JOIN place p ON p.code = l.place_code WHERE l.role = 'work' GROUP BY l.project_ref
+) f ON f.project_ref = n.ref ORDER BY n.ref
+"""
+"""Projects with the number of the place they name first."""
 
 _log = logging.getLogger(__name__)
 _duck: Dialect = DuckDialect()  # type: ignore[no-untyped-call]
@@ -149,6 +165,7 @@ def _fill(connection: Connection, made: Path) -> None:
     try:
         for model in _COPIED:
             _load(connection, copy, model, made.with_suffix(".csv"))
+        copy.execute(f"{_LISTED}; DROP TABLE unplaced")
         copy.execute("CREATE TABLE copied AS SELECT ?::DATE AS day", [connection.scalar(select(func.current_date()))])
         copy.execute("CREATE TYPE place_code AS ENUM (SELECT code FROM place ORDER BY code)")
         for level in LEVELS:
@@ -165,15 +182,16 @@ def _fill(connection: Connection, made: Path) -> None:
 def _load(connection: Connection, copy: duckdb.DuckDBPyConnection, model: type[Base], file: Path) -> None:
     """One table, by way of a file. Projects are numbered: numbers are joined several times faster than references."""
     table, names = Base.metadata.tables[model.__tablename__], _COPIED[model]
-    rows = select(*(table.c[name] for name in names))
+    worked_out = _WORKED_OUT.get(model, {})
+    rows = select(*(table.c[name] for name in names), *worked_out.values())
     if model is Membership:
         rows = rows.where(belongs_today())
     cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
     with file.open("wb") as out, cursor, cursor.copy(f"COPY ({_sql(rows, _postgres)}) TO STDOUT (FORMAT csv)") as lines:
         out.writelines(lines)
-    types = ", ".join(f"'{name}': '{table.c[name].type.compile(_duck)}'" for name in names)
+    types = {name: table.c[name].type.compile(_duck) for name in names} | dict.fromkeys(worked_out, "INTEGER")
     read = (
-        f"read_csv($file, columns = {{{types}}}, header = false, delim = ',', quote = '\"', escape = '\"', "
+        f"read_csv($file, columns = {types}, header = false, delim = ',', quote = '\"', escape = '\"', "
         "nullstr = '', allow_quoted_nulls = false, auto_detect = false)"
     )
     key = "ref" if model is Project else "project_ref"
@@ -186,8 +204,9 @@ def _load(connection: Connection, copy: duckdb.DuckDBPyConnection, model: type[B
     if model is Project:
         numbers = "SELECT ref, row_number() OVER (ORDER BY ref)::INTEGER AS number FROM loaded"
         copy.execute(f"CREATE TEMP TABLE numbered AS {numbers}")
+    name, written = ("unplaced", ", l.ref AS written") if model is Project else (model.__tablename__, "")
     copy.execute(
-        f"CREATE TABLE {model.__tablename__} AS SELECT n.number AS {key}, l.* EXCLUDE ({key}) "
+        f"CREATE TABLE {name} AS SELECT n.number AS {key}, l.* EXCLUDE ({key}){written} "
         f"FROM loaded l {join} numbered n ON n.ref = l.{key} ORDER BY 1, 2"
     )
 
@@ -207,7 +226,9 @@ def _sql(statement: Any, dialect: Dialect) -> str:
 def _stamp() -> str:
     """What a copy is made of: with other tables or other running shares it gets another name."""
     made_of = [_sql(work_in(level).element, _duck) for level in LEVELS]
-    return repr([*made_of, [(model.__tablename__, names) for model, names in _COPIED.items()]])
+    worked_out = [_sql(one, _postgres) for found in _WORKED_OUT.values() for one in found.values()]
+    tables = [(model.__tablename__, names) for model, names in _COPIED.items()]
+    return repr([*made_of, *worked_out, _LISTED, tables])
 
 
 def _prune(folder: Path, newest: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 
-from geodata.columns import KEPT_BY, READ_FROM, Columns
+from geodata.columns import FOUND, KEPT_BY, READ_FROM, Columns
 from geodata.guard import PUBLIC, watch
 from geodata.roles import READER, WRITER, take_on
 from geodata.settings import Settings
@@ -41,7 +41,7 @@ class Database:
 
         A ``public`` one refuses to ask for private tables (raises PrivateTable), and the database would refuse too.
         """
-        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", PUBLIC: public}
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", PUBLIC: public, FOUND: {}}
         with (
             (self.public if public else self.read).connect().execution_options(**options) as connection,
             connection.begin(),

@@ -18,7 +18,7 @@ PUBLIC_COLUMNS: dict[str, str] = {
     "component": ("code call_code official_code name name_en budget min_support max_support contracted note source"),
     "data_version": "id label published_at change_set_id register_hash is_sample",
     "story": ("number record_kind record_ref text name relation language state reply received_at due_on decided_at"),
-    "story_photo": "story_number position shown_name width height alt",
+    "story_photo": "story_number picture_key",
     "ticket": "number record_kind record_ref field language state answer received_at due_on answered_at version",
     "exclusion": "project_ref kind reason_tr reason_en decided_on decision replaced_by source",
     "gazetteer": "name place_code geom note source",
@@ -32,7 +32,7 @@ PUBLIC_COLUMNS: dict[str, str] = {
     ),
     "media": (
         "key project_ref site_ref role position file_name width height credit licence taken_on alt_tr alt_en kind url "
-        "seconds caption_tr caption_en renditions source"
+        "seconds caption_tr caption_en renditions geom before_key source"
     ),
     "membership": "place_code group_code valid_from valid_to basis note source",
     "organisation": "key name kind source",
@@ -83,8 +83,8 @@ PRIVATE_COLUMNS: dict[str, str] = {
     "load": "problems",
     "organisation": "is_person",
     "project": "search_text",
-    "story": "email handled_by",
-    "story_photo": "held_name",
+    "story": "email consent handled_by",
+    "story_photo": "position held_name width height taken_on lat lon",
     "ticket": "wrong right knowledge email draft handled_by proposal_id",
     "withholding": "reason since source",
 }

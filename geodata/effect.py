@@ -15,7 +15,7 @@ from geodata.proposed import PROPOSED, Conflict, conflicts, stages
 from geodata.publishing import carry_out, lock
 from geodata.queries.place_table import PlaceTable
 from geodata.queries.places import Asked, by_place
-from geodata.reach import out_of_reach
+from geodata.reach import Reach, out_of_reach, reach
 from geodata.staff import Staff
 
 
@@ -44,11 +44,15 @@ class Moved:
 
 @dataclass(frozen=True)
 class Effect:
-    """Rows by table and action; the whole register before and after; and the districts whose figures change."""
+    """Rows by table and action; the whole register before and after; the districts whose figures change.
+
+    ``reach`` is what somebody must cover to review it, before and after; None in what was kept before it was asked.
+    """
 
     counts: Mapping[str, Mapping[str, int]]
     total: Moved
     districts: tuple[Moved, ...] = field(default=())
+    reach: Reach | None = None
 
     def records(self, table: str = "project") -> tuple[int, int, int]:
         """Records new, changed and removed; one of which only a part changes is not counted here."""
@@ -61,12 +65,14 @@ class Effect:
             "counts": self.counts,
             "total": _written(self.total),
             "districts": [_written(d) for d in self.districts],
+            "reach": self.reach.to_json() if self.reach else None,
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Effect:
         """What ``to_json`` wrote."""
-        return cls(kept["counts"], _read(kept["total"]), tuple(_read(one) for one in kept["districts"]))
+        reach = Reach.from_json(kept["reach"]) if kept.get("reach") else None
+        return cls(kept["counts"], _read(kept["total"]), tuple(_read(one) for one in kept["districts"]), reach)
 
 
 def _written(moved: Moved) -> dict[str, Any]:
@@ -85,14 +91,16 @@ def rehearse(connection: Connection, proposal: int, author: Staff | None = None)
     Raises Conflict, OutOfReach (for the author, if given) and RegisterRefused just as publishing would.
     """
     lock(connection)
-    before = _table(connection)
+    before, touched = _table(connection), reach(connection, proposal)
     attempt = connection.begin_nested()
     try:
         apply(connection, proposal, (author, "editor") if author else None)
         after = _table(connection)
+        touched |= reach(connection, proposal)
     finally:
         attempt.rollback()
-    return Effect(_counts(connection, proposal), _moved("", "", before.total, after.total), _districts(before, after))
+    total = _moved("", "", before.total, after.total)
+    return Effect(_counts(connection, proposal), total, _districts(before, after), touched)
 
 
 def apply(connection: Connection, proposal: int, by: tuple[Staff, str] | None, title: str = "") -> int | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from geodata.models import Media, Picture, PictureWithdrawal
+from geodata.models import Media, Picture, PictureWithdrawal, Proposal, ProposedChange
 from geodata.queries.drafts import busy, own_drafts
+from geodata.queries.pictures import OPEN_STATES
 from geodata.record import typed
 from geodata.staff import Staff, log_event
 
@@ -121,7 +123,20 @@ def files_of(connection: Connection, keys: set[str]) -> set[str]:
     }
 
 
-def forget_draft(connection: Connection, by: Staff, key: str) -> tuple[list[str], list[str]]:
+def forgotten_drafts(connection: Connection, before: dt.datetime) -> list[str]:
+    """Photographs of the public that were taken before a moment and never published, nor are under way to it."""
+    published = exists().where(Media.key == Picture.key)
+    under_way = exists().where(
+        ProposedChange.row_key == Picture.key,
+        ProposedChange.table_name == Media.__tablename__,
+        Proposal.id == ProposedChange.proposal_id,
+        Proposal.state.in_(OPEN_STATES),
+    )
+    statement = select(Picture.key).where(Picture.story_number.is_not(None), Picture.uploaded_at < before)
+    return list(connection.execute(statement.where(~published, ~under_way)).scalars())
+
+
+def forget_draft(connection: Connection, by: Staff | None, key: str) -> tuple[list[str], list[str]]:
     """Delete a photograph that was never published; gives the files that nothing else needs, and its original."""
     mine = files_of(connection, {key})
     original = connection.execute(select(Picture.original_sha256).where(Picture.key == key)).scalar_one()
@@ -129,5 +144,5 @@ def forget_draft(connection: Connection, by: Staff, key: str) -> tuple[list[str]
         connection.execute(select(Picture.key).where(Picture.original_sha256 == original, Picture.key != key)).scalars()
     )
     connection.execute(delete(Picture).where(Picture.key == key))
-    log_event(connection, by.id, "media.delete", key)
+    log_event(connection, by.id if by else None, "media.delete", key)
     return sorted(mine - files_of(connection, others)), [] if others else [original]

@@ -16,7 +16,7 @@ PUBLIC_PROJECT_COLUMNS = frozenset(
         "own_share", "paid", "amount", "price_year", "price_year_basis", "scope", "places", "place_names", "lat",
         "lon", "precisions", "shares", "beneficiaries", "partners", "associates", "sites", "note", "confidence",
         "source", "is_sample",
-        "geom_sources", "seats", "beneficiary_notes", "partner_notes", "associate_notes", "shape",
+        "geom_sources", "seats", "beneficiary_notes", "partner_notes", "associate_notes", "shape", "images",
     }
 )  # fmt: skip
 """Columns of a project that the public list, pages, map and files may carry."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text, update
@@ -42,17 +42,6 @@ __all__ = [
     "withdraw",
 ]
 
-TITLES: Mapping[str, str] = {
-    "edit": "Kayıtlarda düzeltme",
-    "import": "Liste aktarımı",
-    "media": "Görsel değişikliği",
-    "merge": "Kurum kayıtlarının birleştirilmesi",
-    "lists": "Kod listelerinde ve alt bölgelerde değişiklik",
-    "undo": "Önceki bir değişikliğin geri alınması",
-    "voice": "Vatandaş bildirimi üzerine düzeltme",
-}
-"""What the public is told of a change set by its kind: a proposal's own words are the desk's."""
-
 AFTER: list[Callable[[Connection, int, str], object]] = [close_tickets]
 """What happens in the publishing transaction once a proposal has become a version: (connection, proposal, label)."""
 
@@ -71,12 +60,16 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a proposal is beside its changes: its kind, a title and a note for colleagues, and what its kind needs."""
+    """What a proposal is beside its changes: its kind, a title and a note for colleagues, and what its kind needs.
+
+    ``said`` is the code of a sentence around the title (``removal``), which every reader sees in their own language.
+    """
 
     kind: str
     title: str
     note: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    said: str = ""
 
 
 def propose(connection: Connection, author: Staff, what: Draft, wanted: Wanted) -> int:
@@ -90,7 +83,7 @@ def propose(connection: Connection, author: Staff, what: Draft, wanted: Wanted) 
 def propose_delivery(connection: Connection, author: Staff, what: Draft, delivery: Delivery, *, whole: bool) -> int:
     """The same for a list: its records with their parts; ``whole``: records that it leaves out are to be removed."""
     load = remember_proposed(connection, delivery)
-    draft = Draft(what.kind, what.title, what.note, {**what.detail, "load": load, "whole": whole})
+    draft = replace(what, detail={**what.detail, "load": load, "whole": whole})
     return _kept(connection, author, draft, lambda: stage_delivery(connection, delivery, whole=whole))
 
 
@@ -116,7 +109,7 @@ def undo(connection: Connection, author: Staff, change_set: int) -> int:
             {"id": proposal, "set": change_set},
         )
 
-    what = Draft("undo", label, detail={"undoes": change_set, "version": label})
+    what = Draft("undo", label, detail={"undoes": change_set, "version": label}, said="undo")
     return _kept(connection, author, what, list, opposite)
 
 
@@ -150,7 +143,8 @@ def publish(connection: Connection, proposal: int, by: Staff) -> str:
     lock(connection)
     held = _held(connection, proposal, ("submitted",))
     _reviewed(held, by)
-    change_set = apply(connection, proposal, (by, "reviewer"), TITLES[held.kind])
+    # The public reads the kind in its own language; the proposal's own words are the desk's.
+    change_set = apply(connection, proposal, (by, "reviewer"), held.kind)
     if change_set is None:
         raise NothingChanged
     if "load" in held.detail:
@@ -198,7 +192,7 @@ def _kept(
         "state": "draft",
         "author_id": author.id,
         "base_version": _newest(connection),
-        "detail": dict(what.detail),
+        "detail": {**what.detail, **({"said": what.said} if what.said else {})},
     }
     proposal: int = connection.execute(insert(Proposal).values(**values).returning(Proposal.id)).scalar_one()
     more(proposal)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
@@ -13,6 +15,38 @@ from geodata.wanted import ROOTS
 
 OUTSIDE = "-"
 """Stands for the sub-region of a place that belongs to none: no right limited to a sub-region reaches it."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What somebody must cover to review a proposal: pairs of programme and sub-regions, and tables that are nobody's.
+
+    Each pair stands once, however many records have it.
+    """
+
+    pairs: frozenset[tuple[str | None, tuple[str, ...]]]
+    tables: frozenset[str]
+
+    def __or__(self, other: Reach) -> Reach:
+        return Reach(self.pairs | other.pairs, self.tables | other.tables)
+
+    def within(self, person: Staff, role: str) -> bool:
+        """Whether the person's rights in this role reach all of it."""
+        if person.everywhere(role):
+            return True
+        return not self.tables and all(person.covers(role, *pair) for pair in self.pairs)
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept with a proposal."""
+        pairs = sorted(([programme, list(groups)] for programme, groups in self.pairs), key=str)
+        return {"pairs": pairs, "tables": sorted(self.tables)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Reach:
+        """What ``to_json`` wrote."""
+        pairs = ((programme, tuple(groups)) for programme, groups in kept["pairs"])
+        return cls(frozenset(pairs), frozenset(kept["tables"]))
+
 
 _PROJECTS = f"""
 SELECT p.ref, ARRAY[p.programme_code], array_agg(DISTINCT coalesce(m.group_code, '{OUTSIDE}'))
@@ -41,18 +75,29 @@ def out_of_reach(connection: Connection, proposal: int, person: Staff, role: str
     """
     if person.everywhere(role):
         return []
-    tables = touched(connection, proposal)
-    found = [table.name for table in tables if not _is_part(table) and not _only_new(connection, proposal, table)]
-    for root, sql in (("project", _PROJECTS), ("site", _SITES)):
-        refs = records(connection, proposal, root)
-        for ref, programmes, groups in connection.execute(text(sql), {"refs": refs}):
-            if not _covered(person, role, programmes, groups or ()):
-                found.append(ref)
+    found = set(_of_nobody(connection, proposal))
+    found |= {ref for ref, pair in _pairs(connection, proposal) if not person.covers(role, *pair)}
     return sorted(found)
 
 
-def _covered(person: Staff, role: str, programmes: Iterable[str | None], groups: Iterable[str]) -> bool:
-    return all(person.covers(role, programme, groups) for programme in programmes)
+def reach(connection: Connection, proposal: int) -> Reach:
+    """What the proposal touches, as the register stands now."""
+    pairs = frozenset(pair for _ref, pair in _pairs(connection, proposal))
+    return Reach(pairs, frozenset(_of_nobody(connection, proposal)))
+
+
+def _pairs(connection: Connection, proposal: int) -> Iterator[tuple[str, tuple[str | None, tuple[str, ...]]]]:
+    for root, sql in (("project", _PROJECTS), ("site", _SITES)):
+        refs = records(connection, proposal, root)
+        for ref, programmes, groups in connection.execute(text(sql), {"refs": refs}):
+            for programme in programmes:
+                yield ref, (programme, tuple(sorted(groups or ())))
+
+
+def _of_nobody(connection: Connection, proposal: int) -> list[str]:
+    """Tables that belong to no record: whoever is limited to some records may not change them."""
+    tables = touched(connection, proposal)
+    return [table.name for table in tables if not _is_part(table) and not _only_new(connection, proposal, table)]
 
 
 def records(connection: Connection, proposal: int, root: str) -> list[str]:

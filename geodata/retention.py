@@ -1,33 +1,32 @@
 """Erases what was kept of people for longer than was promised: ``python -m geodata.retention``, once a day.
 
 E-mail addresses go 90 days after the answer (a ticket that nobody answered: a year after receipt); what a person wrote
-goes two years after it; photos that were not published go with the decision, or 90 days after receipt at the latest;
-hashes of addresses after a day. Numbers, states, dates and public answers stay: they name nobody.
+goes two years after it; photos that were not taken go with the decision, or 90 days after receipt at the latest, and
+taken ones that nobody published 90 days after that; hashes of addresses after a day. Numbers, states, dates and public
+answers stay: they name nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from geodata.db import open_database
 from geodata.models import Story, StoryPhoto, Ticket
+from geodata.pictures import forget_draft, forgotten_drafts
 from geodata.sending import forget
 from geodata.settings import Settings
 from geodata.staff import log_event
+from geodata.store import Store, open_store
 from geodata.stories import give_up_photos
 
 EMAIL = dt.timedelta(days=90)
 UNANSWERED = dt.timedelta(days=365)
 TEXT = dt.timedelta(days=730)
 ORPHAN = dt.timedelta(hours=1)
-"""A file in quarantine without a story: its sending was broken off."""
-
-QUARANTINE, SHOWN = "karantina", "hikaye"
-"""Folders below the media folder: photos that wait for a decision, and those of published stories."""
+"""A held photo without a story: its sending was broken off."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Erased:
     sendings: int
 
 
-def erase(connection: Connection, media: Path, now: dt.datetime | None = None) -> Erased:
+def erase(connection: Connection, store: Store, now: dt.datetime | None = None) -> Erased:
     """Erase what is past its term; ``now`` is for tests. Writes one line to the staff log when there was anything."""
     now = now or dt.datetime.now(dt.UTC)
     emails = 0
@@ -55,38 +54,36 @@ def erase(connection: Connection, media: Path, now: dt.datetime | None = None) -
         update(Story).where(Story.state == "declined", Story.decided_at < now - TEXT, Story.text != "")
         .values(text="", name=None)
     ).rowcount  # fmt: skip
-    photos = _photos(connection, media, now)
+    photos = _photos(connection, store, now)
     done = Erased(emails, texts, photos, forget(connection))
     if any(asdict(done).values()):
         log_event(connection, None, "retention.erase", "", **asdict(done))
     return done
 
 
-def delete_files(media: Path, names: list[str]) -> int:
-    """Delete files of photos, wherever they lie; returns how many there were."""
-    found = [path for name in set(names) for folder in (QUARANTINE, SHOWN) if (path := media / folder / name).is_file()]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
-
-
-def _photos(connection: Connection, media: Path, now: dt.datetime) -> int:
+def _photos(connection: Connection, store: Store, now: dt.datetime) -> int:
     late = select(Story.number).where(Story.state == "received", Story.received_at < now - EMAIL)
     names = [name for number in connection.execute(late).scalars() for name in give_up_photos(connection, number)]
     held = set(connection.execute(select(StoryPhoto.held_name)).scalars())
-    folder = media / QUARANTINE
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in held and path.stat().st_mtime < (now - ORPHAN).timestamp():
-            names.append(path.name)
-    return delete_files(media, names)
+    names += [name for name in store.older("held", now - ORPHAN) if name not in held and name not in names]
+    for name in names:
+        store.delete("held", name)
+    drafts = forgotten_drafts(connection, now - EMAIL)
+    for key in drafts:
+        files, originals = forget_draft(connection, None, key)
+        for name in files:
+            store.delete("public", name)
+        for name in originals:
+            store.delete("originals", name)
+    return len(names) + len(drafts)
 
 
 def main() -> None:
-    """Erase in the database of DATABASE_URL and in the media folder, and say how much."""
+    """Erase in the database of DATABASE_URL and in the store of images, and say how much."""
     settings = Settings.from_env()
     database = open_database(settings)
     with database.writing() as connection:
-        done = erase(connection, Path(settings.media_dir))
+        done = erase(connection, open_store(settings))
     left = ", ".join(f"{name}: {count}" for name, count in asdict(done).items())
     print(f"Erased — {left}")
     database.close()

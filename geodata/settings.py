@@ -40,6 +40,7 @@ class Settings:
     projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
     With ``log`` answers and warnings are written as JSON lines, answers into ``log_file`` if it is named; statements
     that take ``slow_query_ms`` or longer are logged (0: none).
+    Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
     """
 
     database_url: str
@@ -81,6 +82,7 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_acr: tuple[str, ...] = ()
+    api_rate: int = 300
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -127,6 +129,7 @@ class Settings:
             log_file=env.get("LOG_FILE", ""),
             slow_query_ms=_number(env, "SLOW_QUERY_MS", cls.slow_query_ms),
             oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
+            api_rate=_number(env, "API_RATE", cls.api_rate),
             **_single_sign_on(env),
         )
 

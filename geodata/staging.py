@@ -120,22 +120,15 @@ class Stage:
 
     def trace(self, connection: Connection, into: Trace) -> None:
         """Write one change row per difference, before it is applied."""
-        before = {
-            "new": "NULL::jsonb",
-            "changed": self._differing("t", "s"),
-            "removed": self.image("t"),
+        rows = {
+            "new": f"{self._key('s')}, 'new', NULL::jsonb, {self.image('s')} {self._from('new')}",
+            "changed": self._changed_rows(),
+            "removed": f"{self._key('t')}, 'removed', {self.image('t')}, NULL::jsonb {self._from('removed')}",
         }
-        after = {
-            "new": self.image("s"),
-            "changed": self._differing("s", "t"),
-            "removed": "NULL::jsonb",
-        }
-        for action in ("new", "changed", "removed"):
-            key = self._key("t" if action == "removed" else "s")
+        for each in rows.values():
             connection.exec_driver_sql(
                 f"INSERT INTO {into.table} ({into.column}, table_name, row_key, action, before, after) "
-                f"SELECT %(set)s, '{self.table.name}', {key}, '{action}', {before[action]}, {after[action]} "
-                + self._from(action),
+                f"SELECT %(set)s, '{self.table.name}', {each}",
                 {"set": into.id, "source": self.source_key},
             )
 
@@ -221,12 +214,18 @@ class Stage:
         exact = ", ".join(f"'{shape}', {alias}.{_quoted(shape)}::text" for shape in shapes)
         return f"to_jsonb({alias})" + (f" || jsonb_build_object({exact})" if exact else "")
 
-    def _differing(self, these: str, those: str) -> str:
-        one, other = self.image(these), self.image(those)
-        return (
-            f"(SELECT jsonb_object_agg(field, value) FROM jsonb_each({one}) e(field, value) "
-            f"WHERE ({other}) ? field AND ({other}) -> field IS DISTINCT FROM value)"
-        )
+    def _changed_rows(self) -> str:
+        """Key, action and the fields that differ. OFFSET 0 has each row made into JSON once, not once per field."""
+        images = f"SELECT {self._key('s')} AS key, {self.image('t')} AS ours, {self.image('s')} AS theirs"
+        before, after = _differing("ours", "theirs"), _differing("theirs", "ours")
+        return f"d.key, 'changed', {before}, {after} FROM ({images} {self._from('changed')} OFFSET 0) d"
+
+
+def _differing(one: str, other: str) -> str:
+    return (
+        f"(SELECT jsonb_object_agg(field, value) FROM jsonb_each(d.{one}) e(field, value) "
+        f"WHERE d.{other} ? field AND d.{other} -> field IS DISTINCT FROM value)"
+    )
 
 
 def key_of(table: Table, alias: str) -> str:

@@ -1,4 +1,8 @@
-"""Stories and photos of the public: kept unseen until somebody at the desk decides, and removable at any time."""
+"""Stories and photos of the public: kept unseen until somebody at the desk decides, and removable at any time.
+
+A photo that is taken becomes an image of the record and goes the way of all images, with four eyes; here is only where
+it came from.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from geodata.models import Story, StoryPhoto
 from geodata.sending import Letter, admit
@@ -23,7 +27,8 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Told:
-    """A story as it was written and cleaned; ``name`` None: nobody is named."""
+    """A story as it was written and cleaned; ``name`` None: nobody is named. ``consent``: what the sender agreed to, in
+    the very words of the form."""
 
     kind: str
     ref: str
@@ -32,15 +37,19 @@ class Told:
     relation: str
     email: str | None
     language: str
+    consent: str = ""
 
 
 @dataclass(frozen=True)
 class HeldPhoto:
-    """A photo in quarantine: its file's name there, and its size in pixels."""
+    """A photo that is held: its file's name, its size in pixels, and what it said of itself before it was made anew
+    (day; latitude and longitude in degrees)."""
 
     name: str
     width: int
     height: int
+    taken_on: str | None = None
+    place: tuple[float, float] | None = None
 
 
 def take(connection: Connection, told: Told, photos: Sequence[HeldPhoto], letter: Letter, days: int) -> str:
@@ -56,6 +65,7 @@ def take(connection: Connection, told: Told, photos: Sequence[HeldPhoto], letter
         "name": told.name,
         "relation": told.relation,
         "email": told.email,
+        "consent": told.consent,
         "language": told.language,
         "state": "received",
         "reply": "",
@@ -70,22 +80,28 @@ def take(connection: Connection, told: Told, photos: Sequence[HeldPhoto], letter
                 held_name=photo.name,
                 width=photo.width,
                 height=photo.height,
-                alt="",
+                taken_on=photo.taken_on,
+                lat=photo.place[0] if photo.place else None,
+                lon=photo.place[1] if photo.place else None,
             )
         )
     return number
 
 
-def publish(connection: Connection, number: str, by: Staff, reply: str, shown: dict[int, tuple[str, str]]) -> None:
-    """Let everybody read it. ``shown``: photo position → (file name, alternative text) of those that may be seen."""
+def publish(connection: Connection, number: str, by: Staff, reply: str) -> list[str]:
+    """Let everybody read it. What was not made an image before is given up: returns the files to delete."""
     _step(connection, number, ("received",), state="published", reply=reply, handled_by=by.id)
-    for position, (name, alt) in shown.items():
-        connection.execute(
-            update(StoryPhoto)
-            .where(StoryPhoto.story_number == number, StoryPhoto.position == position)
-            .values(shown_name=name, alt=alt)
-        )
-    log_event(connection, by.id, "story.published", number, photos=len(shown))
+    log_event(connection, by.id, "story.published", number)
+    return give_up_photos(connection, number)
+
+
+def photo_taken(connection: Connection, number: str, position: int, key: str) -> None:
+    """The photo is an image of the record from now on, under this key; what it said of itself is told there."""
+    connection.execute(
+        update(StoryPhoto)
+        .where(StoryPhoto.story_number == number, StoryPhoto.position == position)
+        .values(picture_key=key, held_name=None, taken_on=None, lat=None, lon=None)
+    )
 
 
 def decline(connection: Connection, number: str, by: Staff, reply: str) -> list[str]:
@@ -98,7 +114,8 @@ def decline(connection: Connection, number: str, by: Staff, reply: str) -> list[
 
 
 def remove(connection: Connection, number: str, by: Staff) -> list[str]:
-    """Take a story away for good, published or not: its text, name and photos. Returns the files to delete."""
+    """Take a story away for good, published or not: its text, name and held photos. Returns the files to delete; its
+    images are withdrawn by themselves (``taken_keys``)."""
     _step(
         connection,
         number,
@@ -109,13 +126,17 @@ def remove(connection: Connection, number: str, by: Staff) -> list[str]:
     return give_up_photos(connection, number)
 
 
+def taken_keys(connection: Connection, number: str) -> list[str]:
+    """The images that its photos became."""
+    mine = (StoryPhoto.story_number == number,)
+    return sorted(key for key in connection.execute(select(StoryPhoto.picture_key).where(*mine)).scalars() if key)
+
+
 def give_up_photos(connection: Connection, number: str) -> list[str]:
-    """Forget a story's photos; returns the names of their files, in quarantine and shown."""
-    mine = StoryPhoto.story_number == number
-    names = [name for row in connection.execute(select(StoryPhoto.held_name, StoryPhoto.shown_name).where(mine))
-             for name in row if name]  # fmt: skip
-    connection.execute(StoryPhoto.__table__.delete().where(mine))  # type: ignore[attr-defined]
-    return names
+    """Forget the photos of a story that are still held; returns the names of their files."""
+    mine = (StoryPhoto.story_number == number, StoryPhoto.held_name.is_not(None))
+    gone = delete(StoryPhoto).where(*mine).returning(StoryPhoto.held_name)
+    return [name for name in connection.execute(gone).scalars() if name]
 
 
 def _step(connection: Connection, number: str, states: tuple[str, ...], **values: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ FIELDS = ("title", "amount", "place", "point", "dates", "status", "organisation"
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 8
 """Without signs that look alike; 31^8 is 850 thousand million: nobody finds a number by trying."""
+
+CLOSABLE = ("received", "in_review", "accepted")
+"""States of a request that a published correction closes."""
 
 _NEXT = {"received": ("in_review",), "in_review": ("accepted", "declined")}
 
@@ -105,11 +109,10 @@ def close_tickets(connection: Connection, proposal_id: int, version: str) -> lis
     detail: dict[str, Any] = (
         connection.execute(select(Proposal.detail).where(Proposal.id == proposal_id)).scalar_one_or_none() or {}
     )
-    named = detail.get("ticket") or []
-    numbers = [str(one) for one in (named if isinstance(named, list) else [named])]
+    numbers = named_in(detail)
     closed = connection.execute(
         update(Ticket)
-        .where(Ticket.number.in_(numbers), Ticket.state.in_(("received", "in_review", "accepted")))
+        .where(Ticket.number.in_(numbers), Ticket.state.in_(CLOSABLE))
         .values(
             state="corrected",
             version=version,
@@ -120,6 +123,12 @@ def close_tickets(connection: Connection, proposal_id: int, version: str) -> lis
         .returning(Ticket.number)
     )
     return sorted(closed.scalars())
+
+
+def named_in(detail: Mapping[str, Any]) -> list[str]:
+    """The requests that a proposal's detail names, as one number or a list of them."""
+    named = detail.get("ticket") or []
+    return [str(one) for one in (named if isinstance(named, list) else [named])]
 
 
 def _step(connection: Connection, number: str, to: str, **values: Any) -> None:

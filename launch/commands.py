@@ -19,11 +19,16 @@ from launch.progress import say, step
 from launch.setup import set_up
 from launch.start import REGISTER, RUN_LOCK, own_database
 
+# Each process takes a stretch of neighbouring tests, which share what they have made, and whoever is through takes
+# from the others. More than four would want more database connections than the test cluster has.
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "worksteal")
+
 
 def test(words: list[str]) -> int:
     """Set-up with what tests need, then pytest with the words given; returns pytest's exit code.
 
-    Tests use a throw-away cluster of their own and never the database of DATABASE_URL.
+    A process for each core runs tests, unless the words say otherwise ('-n 0', '--pdb'). They use a throw-away
+    cluster of their own and never the database of DATABASE_URL.
     """
     say("Setting up for the tests; what is already there is passed over.")
     set_up(cluster=True, tests=True)
@@ -32,7 +37,7 @@ def test(words: list[str]) -> int:
         started.callback(cluster.stop)
         with step("Database for tests"):
             cluster.start()
-        return _attached([PYTHON, "-m", "pytest", *words], environment(DATABASE_URL=None))
+        return _attached([PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *words], environment(DATABASE_URL=None))
 
 
 def check() -> None:

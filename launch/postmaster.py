@@ -27,8 +27,15 @@ SETTINGS = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
 }
-# For data that a test makes and throws away: no waiting for the disk.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For data that a test makes and throws away: no waiting for the disk, no work behind the tests' back, and PostGIS
+# read into memory once, not by each of thousands of short connections.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_preload_libraries": "postgis-3",
+}
 
 
 class Postmaster:

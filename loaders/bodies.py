@@ -27,6 +27,10 @@ ROLES = {"beneficiary": "beneficiary", "partners": "partner", "associates": "ass
 def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
     """The bodies of a row with their roles; the project's reference is filled in by the caller."""
     body = row.pop("beneficiary_kind", KINDS)
+    named = not clean.is_empty(row.cells.get("beneficiary", ""))
+    if body is not None and not named and "beneficiary" in row.layout.headers:
+        # Kind without name: the name was lost on the way, or stands in another column.
+        row.report("empty_required", "beneficiary")
     merged = row.known.values(OrganisationMerge, "organisation_key")
     names = row.known.values(Organisation, "name") if merged else {}
     for column, role in ROLES.items():

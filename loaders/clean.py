@@ -36,10 +36,14 @@ EMPTY_WORDS = {"bilinmiyor", "belirtilmemis", "unknown"}
 
 MOST_MONEY = Decimal(10) ** 14
 MOST_WHOLE = 2**31
+MOST_LETTERS, MOST_OF_NAME = 10_000, 500
+"""Letters of a text, and of a name."""
 
 _LONGEST_EMPTY = max(map(len, EMPTY_WORDS))
 _SPACES = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\ufeff": "", "\u200b": "", "\t": " "}
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\t": " "}
+    # Signs without width, which come along when text is copied from a page or a PDF; Turkish needs none of them.
+    | dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f", "")
 )
 _FORMULA_ERROR = re.compile(
     r"#(REF|N/A|NA|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|BAŞV|YOK|DEĞER|AD|SAYI/0|SAYI|BOŞ)[!?]?|Err:\d{3}",
@@ -87,6 +91,18 @@ def refuse_formula_error(raw: str) -> None:
     """Raises Unreadable when the cell holds a spreadsheet's error such as ``#REF!`` in place of a value."""
     if _FORMULA_ERROR.fullmatch(raw.strip()):
         raise Unreadable("formula_error")
+
+
+def refuse_too_long(raw: str, most: int = MOST_LETTERS) -> None:
+    """Raises Unreadable for a text that is no cell's any more: a page pasted into it, or a list without an end."""
+    if len(raw) > most:
+        raise Unreadable("too_long", length=len(raw), most=most)
+
+
+def name(raw: str) -> str:
+    """A text that stands in headings and lists. Raises Unreadable when it is as long as a page."""
+    refuse_too_long(raw, MOST_OF_NAME)
+    return text(raw)
 
 
 def several(raw: str) -> list[str]:

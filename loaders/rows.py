@@ -147,6 +147,7 @@ class Row:
     def _read(self, column: str, raw: str, read: Reader[T]) -> T | None:
         try:
             clean.refuse_formula_error(raw)
+            clean.refuse_too_long(raw)
             return read(raw)
         except Unreadable as fault:
             self.report(fault.rule, column, raw, **fault.args_of_rule)

@@ -2,64 +2,82 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, create_engine, insert, select
+from playwright.sync_api import expect
+from sqlalchemy import Connection, Engine, create_engine, insert, select
 from werkzeug.serving import make_server
 
 from geodata.derive import derive
 from geodata.models import Exclusion, Project, Site, Withholding
 from geodata.settings import Settings
 from launch.cluster import Cluster
+from launch.folder import LOCAL, TEST_CLUSTER
+from tests.compiled import compile_once
+from tests.databases import Databases, plain
 from webmap import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 30_000
+"""Milliseconds that a browser test waits for what must come: long, as the machine may be busy with other things."""
+SAMPLE = ("load", "sample", "--projects", "647", "--seed", "1")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:12]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Test processes that run side by side are told that they belong to this run; what they need is made once."""
+    config.option.testrunuid = RUN
+    compile_once()
+    expect.set_options(timeout=PATIENCE)
+
+
+def pytest_sessionfinish() -> None:
+    """The process that began the run removes its databases when all others are through."""
+    cluster = Cluster(TEST_CLUSTER, fast=True)
+    if "PYTEST_XDIST_WORKER" in os.environ or not cluster.exists():
+        return
+    cluster.start()
+    databases = Databases(cluster, RUN, LOCAL)
+    databases.drop_all()
+    databases.close()
+    cluster.stop()
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """The test cluster, running. Nothing in it survives a crash of the machine, nor needs to."""
-    cluster = Cluster(ROOT / ".local" / "test-pg", fast=True)
+    """The test cluster, running; it ends with its last user. Nothing in it survives a crash of the machine."""
+    cluster = Cluster(TEST_CLUSTER, fast=True)
     cluster.start()
     yield cluster
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        for name in cluster.ask(f"select datname from pg_database where datname like 't\\_{RUN}\\_%'").split():
-            cluster.drop_database(name)
     cluster.stop()
 
 
-@contextmanager
-def _once() -> Iterator[None]:
-    """Test processes that run side by side make each shared database one after the other."""
-    with (ROOT / ".local" / "test-databases.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster) -> Iterator[Databases]:
+    """The databases of this run, shared by all its processes."""
+    databases = Databases(cluster, RUN, LOCAL)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
-def database_url(cluster: Cluster) -> str:
+def database_url(databases: Databases) -> str:
     """An empty database, built by the migrations. Tests leave nothing committed in it."""
-    name = f"t_{RUN}_empty"
-    with _once():
-        if not cluster.has_database(name):
-            cluster.create_database(name)
-            migrate(cluster.url(name))
-    return cluster.url(name)
+    return databases.shared("empty", migrate)
 
 
 def migrate(url: str) -> None:
@@ -70,14 +88,6 @@ def migrate(url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
-
-
-def filled(cluster: Cluster, name: str, *arguments: str) -> str:
-    with _once():
-        if not cluster.has_database(name):
-            cluster.create_database(name, template=f"t_{RUN}_empty")
-            run_loaders(cluster.url(name), *arguments)
-    return cluster.url(name)
 
 
 def run_loaders(url: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -92,42 +102,48 @@ def run_loaders(url: str, *arguments: str, check: bool = True) -> subprocess.Com
     )
 
 
+def filled(url: str, *arguments: str) -> None:
+    """What the loaders bring, and the statistics that PostgreSQL's planner goes by."""
+    run_loaders(url, *arguments)
+    analyze(url)
+
+
+def analyze(url: str) -> None:
+    """Gather PostgreSQL's statistics: no autovacuum does in this cluster."""
+    with psycopg.connect(plain(url), autocommit=True) as connection:
+        connection.execute("vacuum analyze")
+
+
 @pytest.fixture(scope="session")
-def reference_url(cluster: Cluster, database_url: str) -> str:
+def reference_url(databases: Databases, database_url: str) -> str:
     """A database with all bundled data but projects and sites."""
-    return filled(cluster, f"t_{RUN}_reference", "load", "--all", "--without-projects")
+    return databases.shared("reference", lambda url: filled(url, "load", "--all", "--without-projects"), "empty")
 
 
 @pytest.fixture(scope="session")
-def loaded_url(cluster: Cluster, database_url: str) -> str:
+def loaded_url(databases: Databases, database_url: str) -> str:
     """A database with all bundled data: the real register."""
-    return filled(cluster, f"t_{RUN}_loaded", "load", "--all")
+    return databases.shared("loaded", lambda url: filled(url, "load", "--all"), "empty")
 
 
 @pytest.fixture(scope="session")
-def sample_url(cluster: Cluster, reference_url: str) -> str:
+def sample_url(databases: Databases, reference_url: str) -> str:
     """A database with the reference data and an agency-sized sample of made-up projects."""
-    name = f"t_{RUN}_sample"
-    with _once():
-        if not cluster.has_database(name):
-            cluster.create_database(name, template=f"t_{RUN}_reference")
-            run_loaders(cluster.url(name), "load", "sample", "--projects", "647", "--seed", "1")
-    return cluster.url(name)
+    return databases.shared("sample", lambda url: filled(url, *SAMPLE), "reference")
 
 
 @pytest.fixture(scope="session")
-def hidden_url(cluster: Cluster, reference_url: str) -> str:
+def hidden_url(databases: Databases, sample_url: str) -> str:
     """The sample with records that are withheld and records outside the totals among the others."""
-    name = f"t_{RUN}_hidden"
-    with _once():
-        if not cluster.has_database(name):
-            cluster.create_database(name, template=f"t_{RUN}_reference")
-            run_loaders(cluster.url(name), "load", "sample", "--projects", "647", "--seed", "1")
-            engine = create_engine(cluster.url(name))
-            with engine.begin() as connection:
-                hide(connection)
-            engine.dispose()
-    return cluster.url(name)
+    return databases.shared("hidden", hide_some, "sample")
+
+
+def hide_some(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        hide(connection)
+    engine.dispose()
+    analyze(url)
 
 
 def hide(connection: Connection) -> None:
@@ -144,61 +160,58 @@ def hide(connection: Connection) -> None:
 
 
 @pytest.fixture
-def fresh_url(cluster: Cluster, database_url: str) -> Iterator[str]:
+def fresh_url(databases: Databases, database_url: str) -> Iterator[str]:
     """An empty migrated database of this test's own, for tests that commit."""
-    with _once():
-        name = f"t_{RUN}_{uuid.uuid4().hex[:12]}"
-        url = cluster.create_database(name, template=f"t_{RUN}_empty")
-    yield url
-    cluster.drop_database(name)
-
-
-def copied(cluster: Cluster, name: str) -> str:
-    """A database of that name with what the loaded one holds."""
-    dump = f"t_{RUN}_loaded"
-    with _once():
-        cluster.ask(
-            f"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{dump}' and state = 'idle'"
-        )
-        return cluster.create_database(name, template=dump)
+    with databases.own("empty") as url:
+        yield url
 
 
 @pytest.fixture
-def fresh_loaded_url(cluster: Cluster, loaded_url: str) -> Iterator[str]:
+def fresh_loaded_url(databases: Databases, loaded_url: str) -> Iterator[str]:
     """A copy of the loaded database of this test's own, for tests that commit."""
-    name = f"t_{RUN}_{uuid.uuid4().hex[:12]}"
-    yield copied(cluster, name)
-    cluster.drop_database(name)
+    with databases.own("loaded") as url:
+        yield url
 
 
 @contextmanager
-def _rolled_back(url: str) -> Iterator[Connection]:
-    engine = create_engine(url)
+def _rolled_back(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         transaction = connection.begin()
         yield connection
         transaction.rollback()
-    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Callable[[str], Engine]]:
+    """An engine for each shared database, kept: to connect takes longer than most tests."""
+    kept: dict[str, Engine] = {}
+
+    def engine(url: str) -> Engine:
+        return kept.setdefault(url, create_engine(url))
+
+    yield engine
+    for one in kept.values():
+        one.dispose()
 
 
 @pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
+def connection(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Connection]:
     """A transaction on the empty database, rolled back after the test."""
-    with _rolled_back(database_url) as connection:
+    with _rolled_back(engines(database_url)) as connection:
         yield connection
 
 
 @pytest.fixture
-def reference(reference_url: str) -> Iterator[Connection]:
+def reference(reference_url: str, engines: Callable[[str], Engine]) -> Iterator[Connection]:
     """A transaction on the database with reference data and no projects, rolled back after the test."""
-    with _rolled_back(reference_url) as connection:
+    with _rolled_back(engines(reference_url)) as connection:
         yield connection
 
 
 @pytest.fixture
-def loaded(loaded_url: str) -> Iterator[Connection]:
+def loaded(loaded_url: str, engines: Callable[[str], Engine]) -> Iterator[Connection]:
     """A transaction on the real register, rolled back after the test."""
-    with _rolled_back(loaded_url) as connection:
+    with _rolled_back(engines(loaded_url)) as connection:
         yield connection
 
 

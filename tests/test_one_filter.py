@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -80,7 +81,7 @@ def twin(register: Connection) -> Twin:
 
 @pytest.fixture(scope="module")
 def site(register_url: str) -> Iterator[Flask]:
-    app = create_app(Settings(database_url=register_url))
+    app = create_app(Settings(database_url=register_url, api_rate=0))
     yield app
     app.config["DATABASE"].close()
 
@@ -138,6 +139,7 @@ def test_every_surface_gives_the_same(
             _check_districts(register, book, twin, flt, lens, refs, sharing, said)
         _check_map(register, book, twin, flt, lens, refs, said)
         _check_page_and_file(client, twin, flt, lens, refs, said)
+        _check_api(client, twin, flt, lens, refs, said)
     assert nonempty > SETS / 3, "the random filters must mostly find something, or this test proves little"
 
 
@@ -267,6 +269,21 @@ def _check_page_and_file(client: Any, twin: Twin, flt: ProjectFilter, lens: Lens
     column = "Destek Tutarı (TL)"
     nominal = sum((Decimal(row[column].replace(",", ".")) for row in rows if row[column]), ZERO)
     assert nominal == _sum(twin, refs, Lens()), said
+
+
+def _check_api(client: Any, twin: Twin, flt: ProjectFilter, lens: Lens, refs: list[str], said: str) -> None:
+    pairs = flt.to_args() + lens.to_args()
+    told = client.get("/api/v1/totals", query_string=pairs).get_json()
+    assert told["data"]["projects"] == told["meta"]["count"] == len(refs), said
+    assert Decimal(told["data"]["amount"]) == _sum(twin, refs, lens), said
+    found: dict[str, Any] = {}
+    address: str | None = "/api/v1/projects?" + urlencode([*pairs, ("limit", "200"), ("fields", "amount")])
+    while address:
+        page = client.get(address).get_json()
+        found |= {one["ref"]: one["amount"] for one in page["data"]}
+        address = page["links"]["next"]
+    expected = {ref: twin.amount(ref, lens) for ref in refs}
+    assert {ref: None if one is None else Decimal(one) for ref, one in found.items()} == expected, said
 
 
 def test_scope_and_search_text_are_kept_by_the_door(register: Connection, twin: Twin) -> None:

@@ -11,6 +11,8 @@ from flask_compress import Compress
 from geodata.db import open_database
 from geodata.settings import Settings
 from webmap import (
+    api,
+    api_gate,
     assets,
     errors,
     found,
@@ -49,8 +51,12 @@ def create_app(settings: Settings | None = None) -> Flask:
             "text/javascript",
             "application/json",
             "application/geo+json",
+            "application/problem+json",
             "application/xml",
             "application/atom+xml",
+            "application/schema+json",
+            "application/vnd.mapbox-vector-tile",
+            "application/vnd.oai.openapi+json",
             "image/svg+xml",
         ],
         COMPRESS_MIN_SIZE=500,
@@ -65,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     request_log.register(app)
     Babel(app, locale_selector=language.current)
     language.register(app, pages.blueprint())
+    app.register_blueprint(api.blueprint(), url_prefix=api.PREFIX)
     presentation.register(app)
     voice_words.register(app)
     found.register(app)
@@ -74,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     headers.register(app)
     metrics.register(app)
+    api_gate.register(app)
     freshness.register(app)
     # Last, so that it compresses what the others have finished.
     Compress(app)

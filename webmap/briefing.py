@@ -25,7 +25,7 @@ from webmap.answers import mapped
 from webmap.assets import MANIFEST, manifest
 from webmap.exports import FileNote
 from webmap.language import link
-from webmap.layers import layers
+from webmap.layers import Layer, layers
 from webmap.map import script
 from webmap.map_words import options
 from webmap.pages.map_data import description
@@ -58,7 +58,7 @@ def briefing_html(r: Reading, note: FileNote) -> bytes:
         newest=absolute(url_for(f"{r.language}.map_page") + replace(address, version=None).query()),
         qr=_drawing(qr_svg(note.address, note.address)),
         coloured=shown["coloured"],
-        layers=layers(),
+        layers=_carried(),
         table=by_place(*asked, Asked("district", "pay")),
         choices=_choices(r, rows),
         rows=[_listed(r, row, note) for row in rows],
@@ -104,7 +104,15 @@ def _picture(name: str) -> str:
 
 def _map_script(r: Reading) -> str:
     found = description(r)
-    return script(replace(found, base=replace(found.base, background=None), options=_outside(found.options)))
+    keys = {one.key for one in _carried()}
+    carried = tuple(one for one in found.layers if one.key in keys)
+    base = replace(found.base, background=None)
+    return script(replace(found, base=base, layers=carried, options=_outside(found.options)))
+
+
+def _carried() -> tuple[Layer, ...]:
+    """The layers that need nothing from the site."""
+    return tuple(one for one in layers() if one.carried)
 
 
 def _outside(words: Any) -> dict[str, Any]:
@@ -157,7 +165,6 @@ def _listed(r: Reading, row: AnyRow, note: FileNote) -> dict[str, Any]:
 
 def _data(r: Reading, rows: Any, shown: dict[str, Any]) -> list[tuple[str, str]]:
     """Element id → JSON: words, projects, the districts' values, and each layer's features."""
-    found = description(r)
     values = shown["map_values"]
     words = {"unknown": unknown(), "none": _("none"), "no_data": _("no data")}
     briefing = {
@@ -172,8 +179,7 @@ def _data(r: Reading, rows: Any, shown: dict[str, Any]) -> list[tuple[str, str]]
         ("map-values", {**values, "frozen": values["selected"]}),
     ]
     texts = [(name, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)) for name, value in made]
-    for layer, drawn in zip(layers(), found.layers, strict=True):
-        texts.append((f"layer-{drawn.key}", layer.geojson(r)))
+    texts += [(f"layer-{layer.key}", layer.geojson(r)) for layer in _carried()]
     return [(name, _inert(text)) for name, text in texts]
 
 

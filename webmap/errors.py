@@ -14,7 +14,11 @@ from werkzeug.exceptions import HTTPException, NotFound
 from geodata.filters import BadAddress, Fault
 from geodata.queries.visibility import Gone
 from webmap.language import current
+from webmap.ogc.answers import told_to_program
+from webmap.ogc.words import sentence
 from webmap.presentation import partial_date
+from webmap.problems import Wrong, problem
+from webmap.programs import asked_by_program
 
 log = logging.getLogger(__name__)
 
@@ -57,19 +61,27 @@ def _refuse_nul() -> None:
         raise NotFound
 
 
-def _answer(status: int, title: str, lines: list[str]) -> Response:
-    response = make_response(render_template("error.html", status=status, title=title, lines=lines), status)
+def _answer(status: int, title: str, lines: list[str], faults: tuple[Fault, ...] = ()) -> Response:
+    if asked_by_program() or told_to_program():
+        told = [Wrong(one.parameter, one.value, one.rule, one.known, fault_sentence(one)) for one in faults]
+        response: Response = problem(status, title, lines, told)
+    else:
+        response = make_response(render_template("error.html", status=status, title=title, lines=lines), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _bad_address(error: Exception) -> Response:
     assert isinstance(error, BadAddress)
-    return _answer(400, _("This address cannot be read"), [fault_sentence(fault) for fault in error.faults])
+    lines = [fault_sentence(fault) for fault in error.faults]
+    return _answer(400, _("This address cannot be read"), lines, error.faults)
 
 
 def fault_sentence(fault: Fault) -> str:
     """One fault of an address in the reader's language: what is wrong and what would be right."""
+    of_services = sentence(fault)
+    if of_services is not None:
+        return of_services
     known = ", ".join(fault.known)
     about = {"parameter": fault.parameter, "value": fault.value[:100], "known": known}
     sentences: dict[str, Callable[[], str]] = {
@@ -106,6 +118,11 @@ def fault_sentence(fault: Fault) -> str:
         "width": lambda: _("%(parameter)s: “%(value)s” is no width in pixels between 800 and 3200.", **about),
         "version": lambda: _("%(parameter)s: the register has no data version “%(value)s”.", **about),
         "since": lambda: _("%(parameter)s: “%(value)s” is no data version before the one compared with.", **about),
+        "empty": lambda: _("%(parameter)s has no value: give it one, or leave it out.", **about),
+        "limit": lambda: _("%(parameter)s: “%(value)s” is not a number of records from 1 to 200.", **about),
+        "cursor": lambda: _(
+            "%(parameter)s: “%(value)s” was not given out by this question; take the address of links.next.", **about
+        ),
         "page": lambda: _("%(parameter)s: “%(value)s” is not a page number.", **about),
         "view": lambda: _(
             "%(parameter)s: “%(value)s” is not a view of zoom/latitude/longitude such as 11.25/38.41/27.13.", **about
@@ -145,9 +162,9 @@ def _gone(error: Exception) -> Response:
 def _moved(error: Exception) -> Response:
     """The same page of the record that took the place of this one, with the question kept; for good."""
     assert isinstance(error, Moved)
-    endpoint = (request.endpoint or "").partition(".")[2]
+    endpoint = request.endpoint or ""
     query = request.query_string.decode("utf-8", "replace")
-    address = url_for(f"{current()}.{endpoint}", **{**(request.view_args or {}), error.argument: error.value})
+    address = url_for(endpoint, **{**(request.view_args or {}), error.argument: error.value})
     return redirect(address + (f"?{query}" if query else ""), 301)
 
 
@@ -169,8 +186,22 @@ def _http(error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.response is not None or (error.code is not None and error.code < 400):
         return error.get_response()
-    titles = {404: _("There is no such page"), 405: _("This page only answers to reading")}
-    lines = {404: _("The address may be misspelled. The map and the list of projects are a good place to go on.")}
+    titles = {
+        404: _("There is no such page"),
+        405: _("This page only answers to reading"),
+        406: _("Not in this form"),
+        410: _("This page of results is gone"),
+        429: _("Too many questions"),
+    }
+    lines = {
+        404: _("The address may be misspelled. The map and the list of projects are a good place to go on."),
+    }
+    if asked_by_program():
+        lines = {
+            404: _("No resource is at this address; the OpenAPI document names them all."),
+            405: _("Ask with GET or HEAD."),
+            429: _("Please wait a little and ask again; Retry-After says how many seconds."),
+        }
     code = error.code or 500
     answer = _answer(code, titles.get(code, error.name), [lines.get(code, error.description or "")])
     for name, value in error.get_headers():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 from flask import Flask, g, request
 from werkzeug import Response
 
-from geodata.queries.codebook import Codebook
+from geodata.queries.codebook import Codebook, Version
 from webmap.assets import MANIFEST
+from webmap.language import current
+from webmap.programs import asked_by_program
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +27,9 @@ def register(app: Flask) -> None:
             return response
         if not response.headers.get("ETag"):
             response.set_etag(_tag(book), weak=True)
+        changed = changed_at(book)
+        if asked_by_program() and changed is not None:
+            response.last_modified = changed
         response.headers.setdefault("Cache-Control", "no-cache")
         # Streamed answers (files) are not held back for this: their tag comes from the version alone.
         return response.make_conditional(request) if not response.is_streamed else response
@@ -38,15 +44,25 @@ def register(app: Flask) -> None:
     app.after_request(keep_static)
 
 
+def changed_at(book: Codebook) -> dt.datetime | None:
+    """When the answer last could change by what is in the register; None before the first load."""
+    version: Version | None = g.get("newest") or book.version
+    return version.changed_at if version else None
+
+
 def _tag(book: Codebook) -> str:
-    version = book.version
+    version, newest = book.version, g.get("newest")
     parts = (
         code_stamp(),
         str(version.id if version else 0),
         version.register_hash if version else "",
         # An image withdrawn for privacy leaves every data version at once.
         str(version.withdrawals if version else 0),
+        # What is withheld today is withheld from old versions too.
+        str(newest.id if newest else 0),
         request.full_path,
+        # Of addresses for programs some speak the language that is preferred.
+        current(),
         # What a page shows besides the register (letters of the public) has no data version.
         str(g.get("stamp") or ""),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, g, has_request_context, request, url_for
+from flask_babel import force_locale
 from werkzeug.exceptions import NotFound
 
 from webmap.address import Address
+from webmap.programs import asked_by_program
 
 LANGUAGES = ("tr", "en")
 
@@ -24,10 +27,28 @@ def register(app: Flask, blueprint: Blueprint) -> None:
 
 
 def current() -> str:
-    """The language of the request: ``en`` below /en, otherwise ``tr``."""
+    """The language of the request: ``en`` below /en, otherwise ``tr``; a program's is the one it prefers."""
     if not has_request_context():
         return "tr"
+    spoken: str | None = g.get("language")
+    if spoken is not None:
+        return spoken
+    if asked_by_program():
+        # One address for all languages: only its errors are told in one.
+        return request.accept_languages.best_match(LANGUAGES, "tr")
     return "en" if request.path == "/en" or request.path.startswith("/en/") else "tr"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in this language while the block runs."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.language = before
 
 
 def link(endpoint: str, address: Address | None = None, _language: str | None = None, **values: Any) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from geodata import stories, voice
 from geodata.letters import is_email, plain
+from webmap.voice_words import consents
 
 TEXT = 2000
 """Letters of a text field."""
@@ -93,8 +94,9 @@ def read_story(kind: str, ref: str, language: str) -> tuple[Filled, stories.Told
         relation=filled.choice("iliski", stories.RELATIONS),
         email=filled.email("eposta"),
         language=language,
+        consent=" ".join(consents().values()),
     )
-    for consent in ("onay_eser", "onay_kisiler", "onay_lisans"):
+    for consent in consents():
         filled.tick(consent)
     return filled, told
 

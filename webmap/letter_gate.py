@@ -98,14 +98,18 @@ def visitor() -> str:
     return route[-settings.proxies] if 0 < settings.proxies <= len(route) else request.remote_addr or ""
 
 
+def network() -> str:
+    """The visitor's network: of IPv6, where one visitor has very many addresses, what a provider gives to a line."""
+    try:
+        address = ipaddress.ip_address(visitor())
+    except ValueError:
+        return request.remote_addr or ""
+    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
+
+
 def _sender() -> str:
     """A hash of the visitor's network that only this server, and only today, can make again."""
-    text = visitor()
-    try:
-        address = ipaddress.ip_address(text)
-        text = str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
-    except ValueError:
-        text = request.remote_addr or ""
+    text = network()
     key = f"{current_app.config['SECRET_KEY']}:sender".encode()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 

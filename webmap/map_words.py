@@ -9,9 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from geodata.licences import LICENCES
 from geodata.queries.codebook import Codebook
 from webmap.language import current, link
 from webmap.letter_gate import is_open
+from webmap.media import media_address, stage_names
 from webmap.presentation import money
 
 NAMED = ("programme", "status", "district", "subregion")
@@ -27,11 +29,14 @@ def options(book: Codebook) -> dict[str, Any]:
         "precisions": precisions(),
         # The presentation module knows where the currency stands; the front end fills in the number.
         "currencies": {code: money(Decimal(0), code).replace("0", "{amount}") for code in ("TRY", "EUR")},
+        "stages": {role: str(name) for role, name in stage_names().items()},
+        "licences": dict(LICENCES),
         "names": {name: {code: book.label(name, code, current()) for code in book.lists[name]} for name in NAMED},
         "addresses": {
             "project": link("project_page", ref="{ref}").replace("%7Bref%7D", "{ref}"),
             "site": link("site_page", slug="{slug}").replace("%7Bslug%7D", "{slug}"),
             "list": link("list_page"),
+            "media": media_address("{file}").replace("%7Bfile%7D", "{file}"),
             # Without a secret key no letter can be taken, and nothing leads to the form.
             "report": link("report_page", ref="{ref}").replace("%7Bref%7D", "{ref}") if is_open() else "",
         },
@@ -67,6 +72,7 @@ def words() -> dict[str, str]:
         "progress": _("{percent} complete"),
         "inferred": _("{name} (inferred)"),
         "site": _("Restoration site"),
+        "photo": _("Photograph"),
         "draw": _("Draw an area"),
         "draw_how": _("Click the corners; or move the map with the arrows and set a corner at the cross with Enter."),
         "draw_corners": _("Corners: {count}. At least three; Backspace takes the last one back, Escape leaves."),
@@ -81,6 +87,7 @@ def counts() -> dict[str, dict[str, str]]:
     texts: dict[str, Callable[[int], str]] = {
         "projects": lambda n: ngettext("%(count)s project", "%(count)s projects", n, count="{count}"),
         "sites": lambda n: ngettext("%(count)s restoration site", "%(count)s restoration sites", n, count="{count}"),
+        "photos": lambda n: ngettext("%(count)s photograph", "%(count)s photographs", n, count="{count}"),
         "more": lambda n: ngettext("and %(count)s more", "and %(count)s more", n, count="{count}"),
         "amounts_unknown": lambda n: ngettext(
             "the amount of %(count)s is unknown", "the amounts of %(count)s are unknown", n, count="{count}"

@@ -67,8 +67,11 @@ def reading(also: Collection[str] = ()) -> Iterator[Reading]:
     database: Database = current_app.config["DATABASE"]
     with database.reading(public=not at_the_desk()) as connection:
         label = request.args.get("v", "").strip()
-        if label and look_back(connection, label):
-            g.old_version = label
+        if label:
+            now = current_version(connection)
+            if look_back(connection, label):
+                # What is withheld today is so in old versions too: their answers change with every publication.
+                g.old_version, g.newest = label, now
         book = _shelf().get(connection)
         g.codebook = book
         asked = [pair for pair in request.args.items(multi=True) if pair[0] not in also]

@@ -16,15 +16,22 @@ from flask import Flask, current_app
 from geodata.queries.rows import AnyRow
 from geodata.queries.versions import version_list
 from geodata.queries.visibility import withheld_since
-from webmap.archive import Archive, Packed, comment
-from webmap.contents import difference, places, projects, sites
+from webmap.archive import Archive, comment
+from webmap.contents import difference, media, places, projects, sites
 from webmap.datapackage import descriptor
-from webmap.exports import Document, Table
 from webmap.exports.csv import PLAIN, write_table
 from webmap.file_answer import Make, note
 from webmap.reading import reading
 
-CONTENTS: tuple[Make, ...] = (projects.document, sites.document, places.districts, places.subregions)
+CONTENTS: tuple[Make, ...] = (
+    projects.document,
+    sites.document,
+    media.document,
+    places.districts,
+    places.subregions,
+)
+"""Of each document a release holds the main table: the images of all records are in one of their own."""
+
 _NAME = re.compile(r"(?:ornek-)?izmir-destek-(\d{4}-\d{2})-([0-9-]+)\.zip$")
 _SHA256_LENGTH = 64
 _ZONE = ZoneInfo("Europe/Istanbul")
@@ -44,8 +51,8 @@ class Release:
 def listed(folder: str, withheld: str) -> list[Release]:
     """The releases in the folder, newest first. A file without its checksum was never finished and is not one.
 
-    Nor is one that was frozen before ``withheld``, the version that last changed what the public may see at all: it
-    may hold what must not be seen any more, and is frozen anew.
+    Nor is one that was frozen under another ``withheld``, which changes with what the public may see at all: it may
+    hold what must not be seen any more, and is frozen anew.
     """
     found = []
     for path in sorted(Path(folder).glob("*.zip"), reverse=True):
@@ -93,13 +100,11 @@ def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None,
     with app.test_request_context(f"/projeler?v={label}"), reading() as r:
         about = note(r, path=f"/surumler/{month}.zip")
         archive = Archive(draft, withheld)
-        packed: list[tuple[Table, Packed]] = []
-        documents = [make(r, about) for make in CONTENTS]
+        named = [(f"{table.key}.csv", table) for table in (make(r, about).main for make in CONTENTS)]
         if before:
-            documents.append(difference.document(r, about, before))
-        for document in documents:
-            for table in document.tables:
-                packed.append((table, archive.put(_file_name(document, table), write_table(table, PLAIN))))
+            changes = difference.document(r, about, before)
+            named += [(f"{changes.name}-{table.key}.csv", table) for table in changes.tables]
+        packed = [(table, archive.put(name, write_table(table, PLAIN))) for name, table in named]
         archive.put_text("datapackage.json", descriptor(f"İzmir Destek Haritası {month}", about, packed))
         archive.put_text("OKU-BENI.txt", _readme(month, label, before, about.nature))
         archive.close()
@@ -111,10 +116,6 @@ def _freeze(app: Flask, folder: Path, month: str, labels: tuple[str, str | None,
     draft.write_text(f"{checksum}  {name}\n", encoding="ascii")
     draft.replace(folder / f"{name}.sha256")
     return next(one for one in listed(str(folder), withheld) if one.month == month)
-
-
-def _file_name(document: Document, table: Table) -> str:
-    return f"{document.name}-{table.key}.csv" if len(document.tables) > 1 else f"{table.key}.csv"
 
 
 def _readme(month: str, label: str, before: str | None, nature: str) -> str:

@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         ticket_states=ticket_states,
         story_states=story_states,
         relations=relations,
+        consents=consents,
         today=dt.date.today,
     )
     app.jinja_env.filters["day_of"] = day_of
@@ -66,6 +67,17 @@ def story_states() -> dict[str, str]:
         "published": _("Published"),
         "declined": _("Not published"),
         "removed": _("Taken away"),
+    }
+
+
+def consents() -> dict[str, str]:
+    """What whoever sends a story must agree to: field of the form → sentence."""
+    return {
+        "onay_eser": _("Text and photos are my own work."),
+        "onay_kisiler": _("Everybody who can be recognised in them agrees (for children: their parents)."),
+        "onay_lisans": _(
+            "They may be published under the licence CC BY 4.0, and I have read the note on personal data below."
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,7 +21,9 @@ class Media(Sourced, Base, kw_only=True):
 
     ``renditions`` are the files of an uploaded image (file, width, height, format; widest first); ``file_name`` is then
     the one for whoever reads only JPEG. An image without renditions is a single file as it was brought. Of a video
-    ``alt_tr`` and ``alt_en`` are its title. ``original_sha256`` names the original, which the desk keeps to itself.
+    ``alt_tr`` and ``alt_en`` are its title. ``geom`` is where a photograph was taken, if somebody accepted that the map
+    shows it: the camera's word alone never comes here. ``before_key`` names the image that shows the same view
+    before the works. ``original_sha256`` names the original, which the desk keeps to itself.
     """
 
     __tablename__ = "media"
@@ -36,6 +39,8 @@ class Media(Sourced, Base, kw_only=True):
         ),
         # Whatever came through the desk was looked at by a person for faces and number plates.
         CheckConstraint("renditions = '[]' OR people_checked", name="people"),
+        CheckConstraint("geom IS NULL OR kind = 'image'", name="place"),
+        CheckConstraint("before_key IS NULL OR (kind = 'image' AND role = 'after')", name="pair"),
         Index(
             "ix_media_renditions", "renditions", postgresql_using="gin", postgresql_ops={"renditions": "jsonb_path_ops"}
         ),
@@ -63,4 +68,6 @@ class Media(Sourced, Base, kw_only=True):
     caption_en: Mapped[str | None] = mapped_column(default=None)
     renditions: Mapped[list[Any]] = mapped_column(JSONB, default_factory=list, server_default=text("'[]'"))
     original_sha256: Mapped[str | None] = mapped_column(default=None)
+    geom: Mapped[str | None] = mapped_column(Geometry("POINT", srid=4326), default=None)
+    before_key: Mapped[str | None] = mapped_column(default=None)
     people_checked: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -17,6 +17,7 @@ class Picture(Base, kw_only=True):
     """An uploaded photograph. ``key`` becomes its key in the register; ``draft`` holds the fields written so far.
 
     ``taken_on``, ``lat`` and ``lon`` are what the file said of itself: proposals, and the position only the desk's.
+    ``story_number`` names the story that a photograph of the public came with.
     """
 
     __tablename__ = "picture"
@@ -36,6 +37,7 @@ class Picture(Base, kw_only=True):
     lon: Mapped[float | None] = mapped_column(default=None)
     renditions: Mapped[list[Any]] = mapped_column(JSONB)
     draft: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    story_number: Mapped[str | None] = mapped_column(default=None, index=True)
     people_note: Mapped[str] = mapped_column(default="")
     account_id: Mapped[int] = mapped_column(ForeignKey("desk.account.id"))
     uploaded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

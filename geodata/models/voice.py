@@ -54,7 +54,10 @@ class Ticket(Base, kw_only=True):
 
 
 class Story(Base, kw_only=True):
-    """What somebody tells of a project or a site. Nothing of it is public before it is ``published``."""
+    """What somebody tells of a project or a site. Nothing of it is public before it is ``published``.
+
+    ``consent`` are the sentences that the sender agreed to, word for word.
+    """
 
     __tablename__ = "story"
     __table_args__ = (
@@ -71,6 +74,7 @@ class Story(Base, kw_only=True):
     name: Mapped[str | None] = mapped_column(default=None)
     relation: Mapped[str]
     email: Mapped[str | None] = mapped_column(default=None)
+    consent: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="tr")
     state: Mapped[str] = mapped_column(default="received", index=True)
     reply: Mapped[str] = mapped_column(default="")
@@ -81,7 +85,11 @@ class Story(Base, kw_only=True):
 
 
 class StoryPhoto(Base, kw_only=True):
-    """A photo sent with a story: in quarantine under ``held_name``, and shown under ``shown_name`` once published."""
+    """A photo sent with a story: held apart under ``held_name`` until it is given up, or brought to the images of the
+    record as ``picture_key`` and there takes the way of every image.
+
+    ``taken_on``, ``lat`` and ``lon`` are what the file said of itself; the held file says nothing any more.
+    """
 
     __tablename__ = "story_photo"
     __table_args__ = ({"schema": DESK},)
@@ -89,10 +97,12 @@ class StoryPhoto(Base, kw_only=True):
     story_number: Mapped[str] = mapped_column(ForeignKey("desk.story.number", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     held_name: Mapped[str | None] = mapped_column(unique=True, default=None)
-    shown_name: Mapped[str | None] = mapped_column(unique=True, default=None)
+    picture_key: Mapped[str | None] = mapped_column(index=True, default=None)
     width: Mapped[int]
     height: Mapped[int]
-    alt: Mapped[str] = mapped_column(default="")
+    taken_on: Mapped[str | None] = mapped_column(default=None)
+    lat: Mapped[float | None] = mapped_column(default=None)
+    lon: Mapped[float | None] = mapped_column(default=None)
 
 
 class Sending(Base, kw_only=True):

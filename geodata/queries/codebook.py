@@ -69,7 +69,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class Version:
-    """A data version as pages and files cite it. ``withdrawals``: images withdrawn for privacy so far."""
+    """A data version as pages and files cite it. ``withdrawals``: images withdrawn for privacy so far, the last of
+    them at ``withdrawn_at``."""
 
     id: int
     label: str
@@ -77,6 +78,12 @@ class Version:
     is_sample: bool
     register_hash: str
     withdrawals: int = 0
+    withdrawn_at: dt.datetime | None = None
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        """When what the public sees of this version last changed."""
+        return max(self.published_at, self.withdrawn_at or self.published_at)
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ def current_version(connection: Connection) -> Version | None:
         DataVersion.is_sample,
         DataVersion.register_hash,
         select(func.count()).select_from(PictureWithdrawal).scalar_subquery(),
+        select(func.max(PictureWithdrawal.withdrawn_at)).scalar_subquery(),
     )
     row = connection.execute(select(*columns).order_by(DataVersion.id.desc()).limit(1)).first()
     return Version(*row) if row else None

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 
 from geodata.models import Base, Proposal, ProposedChange
+from geodata.voice import named_in
 
 UNDER_WAY = ("draft", "submitted")
 OWN = ("draft", "submitted", "rejected")
@@ -23,6 +24,12 @@ def own_drafts(connection: Connection, author: int, record: str) -> list[int]:
             .order_by(Proposal.id)
         ).scalars()
     )
+
+
+def tickets_named(connection: Connection, proposals: Sequence[int]) -> list[str]:
+    """Numbers of the requests of the public that these proposals take up, each once."""
+    details = connection.execute(select(Proposal.detail).where(Proposal.id.in_(proposals)).order_by(Proposal.id))
+    return list(dict.fromkeys(number for detail in details.scalars() for number in named_in(detail)))
 
 
 def under_way(connection: Connection, refs: Iterable[str]) -> set[str]:

@@ -114,3 +114,44 @@ def name_variants(connection: Connection, name: str) -> list[str]:
         .order_by(other.phrase.collate("tr-x-icu"))
     )
     return list(connection.execute(statement).scalars())
+
+
+def organisations(
+    connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, at: tuple[str, int]
+) -> Sequence[AnyRow]:
+    """Bodies that take part in the filter's projects, by key; ``at`` = (after which key, how many at most).
+
+    Rows have key, name, kind, projects and their support in the lens (NULL where no amount is known). Natural persons
+    are none of them.
+    """
+    after, limit = at
+    m = matched(flt, lens, rates)
+    taking_part = select(Participation.organisation_key, Participation.project_ref).distinct().subquery()
+    statement = (
+        select(
+            Organisation.key,
+            Organisation.name,
+            Organisation.kind,
+            func.count().label("projects"),
+            func.sum(m.c.amount).label("amount"),
+        )
+        .join(taking_part, taking_part.c.organisation_key == Organisation.key)
+        .join(m, m.c.ref == taking_part.c.project_ref)
+        .where(Organisation.is_person.is_(False), Organisation.key > after)
+        .group_by(Organisation.key, Organisation.name, Organisation.kind)
+        .order_by(Organisation.key)
+        .limit(limit)
+    )
+    return connection.execute(statement).all()
+
+
+def organisation_count(connection: Connection, flt: ProjectFilter) -> int:
+    """How many bodies take part in the filter's projects; natural persons are not counted."""
+    m = matched(flt, Lens(), Rates())
+    statement = (
+        select(func.count(Organisation.key.distinct()))
+        .join(Participation, Participation.organisation_key == Organisation.key)
+        .join(m, m.c.ref == Participation.project_ref)
+        .where(Organisation.is_person.is_(False))
+    )
+    return connection.execute(statement).scalar_one()

@@ -21,6 +21,8 @@ from geodata.models import (
     StaffSession,
 )
 from geodata.queries.rows import AnyRow, AnySelect
+from geodata.reach import Reach, out_of_reach
+from geodata.staff import Staff
 
 EVENTS_SHOWN = 100
 """Lines of the log on one page."""
@@ -122,13 +124,22 @@ def sign_in_before(connection: Connection, account: int) -> dt.datetime | None:
     return connection.execute(found.order_by(StaffEvent.id.desc()).offset(1).limit(1)).scalar_one_or_none()
 
 
-def waiting(connection: Connection, account: int) -> dict[str, int]:
-    """Counts of proposals: the person's own by state, and (``review``) those of others that wait for a reviewer."""
-    mine = select(Proposal.state, func.count()).where(Proposal.author_id == account).group_by(Proposal.state)
+def waiting(connection: Connection, person: Staff) -> dict[str, int]:
+    """Counts of proposals: the person's own by state, those of ``others`` that wait for a reviewer, and (``review``)
+    how many of them this person may review, whose rights may be limited to a programme or sub-region."""
+    mine = select(Proposal.state, func.count()).where(Proposal.author_id == person.id).group_by(Proposal.state)
     found = {row.state: int(row[1]) for row in connection.execute(mine)}
-    others = select(func.count()).select_from(Proposal)
-    others = others.where(Proposal.state == "submitted", Proposal.author_id != account)
-    return {**found, "review": connection.execute(others).scalar_one()}
+    waits = select(Proposal.id, Proposal.detail["effect"]["reach"].label("reach"))
+    others = connection.execute(waits.where(Proposal.state == "submitted", Proposal.author_id != person.id)).all()
+    may = [one for one in others if person.has("reviewer") and _reaches(connection, person, one)]
+    return {**found, "others": len(others), "review": len(may)}
+
+
+def _reaches(connection: Connection, person: Staff, one: AnyRow) -> bool:
+    """Whether the person may review it, by what was kept when it was worked out; else by the register of now."""
+    if one.reach:
+        return Reach.from_json(one.reach).within(person, "reviewer")
+    return not out_of_reach(connection, one.id, person, "reviewer")
 
 
 def events(connection: Connection, asked: LogFilter, before: int | None = None) -> Sequence[AnyRow]:

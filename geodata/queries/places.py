@@ -16,7 +16,7 @@ from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import IndicatorValue, Membership, Place
 from geodata.money import Lens, Rates
 from geodata.queries.place_table import ZERO, Part, PlaceRow, PlaceTable
-from geodata.queries.rows import AnyRow
+from geodata.queries.rows import AnyRow, AnySelect
 from geodata.queries.shares import located_in
 from geodata.queries.totals import matched
 
@@ -82,6 +82,11 @@ def place_heads(connection: Connection, level: str) -> Sequence[AnyRow]:
 
     Population is the newest complete year's; of a sub-region both are the sums of its members.
     """
+    return connection.execute(heads(level)).all()
+
+
+def heads(level: str) -> AnySelect:
+    """The SELECT of ``place_heads``."""
     place, newest = aliased(Place), _newest_population()
     area: Any = place.area_km2
     people: Any = newest.c.population
@@ -99,7 +104,7 @@ def place_heads(connection: Connection, level: str) -> Sequence[AnyRow]:
     ).where(place.kind == level)
     if level == "district":
         statement = statement.outerjoin(newest, newest.c.place_code == place.code)
-    return connection.execute(statement.order_by(place.name.collate("tr-x-icu"))).all()
+    return statement.order_by(place.name.collate("tr-x-icu"))
 
 
 def _row(head: AnyRow, groups: Mapping[str, _Group], sharing: str) -> PlaceRow:

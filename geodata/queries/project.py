@@ -102,6 +102,8 @@ def _events() -> Any:
 def _media() -> Any:
     built = _objects(
         Media.position,
+        key=Media.key,
+        before_key=Media.before_key,
         kind=Media.kind,
         role=Media.role,
         file_name=Media.file_name,

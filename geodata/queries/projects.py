@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, null, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal_column, null, select, type_coerce
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.types import Text
 
+from geodata.answering import from_columns
+from geodata.exact import either
 from geodata.filters import ProjectFilter
 from geodata.models import (
     Call,
@@ -24,6 +27,8 @@ from geodata.models import (
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name, visible_site
 from geodata.queries.map import POINT_PRECISIONS
+from geodata.queries.media import addresses
+from geodata.queries.order import ordered
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
 
@@ -101,6 +106,7 @@ def described(lens: Lens, rates: Rates) -> AnySelect:
             _notes("partner").label("partner_notes"),
             _notes("associate").label("associate_notes"),
             _sites().label("sites"),
+            addresses().label("images"),
             Project.note,
             Project.confidence,
             Project.source,
@@ -116,17 +122,36 @@ def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, a
 
     Where the filter names a point to be near to, rows also have ``distance``, in metres.
     """
+    away = None if flt.near is None else distance(flt.near)
+    if at[0] == NEAREST and away is not None:
+        refs, number, pages = _page_of(connection, flt, [away.asc().nulls_last()], at[1])
+    else:
+        refs, number, pages = _shown(connection, flt, lens, rates, at)
+    # First which projects, then all about them: otherwise the rows that are skipped would be described too.
+    about = described(lens, rates) if away is None else described(lens, rates).add_columns(away.label("distance"))
+    found = {row.ref: row for row in connection.execute(about.where(Project.ref.in_(refs)))}
+    return Page(tuple(found[ref] for ref in refs), number, pages)
+
+
+@from_columns
+def _shown(
+    connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, at: tuple[str, int]
+) -> tuple[list[str], int, int]:
     sort, number = at
+    return _page_of(connection, flt, [ordered(DEFAULT_SORT if sort == NEAREST else sort, lens, rates)], number)
+
+
+def _page_of(
+    connection: Connection, flt: ProjectFilter, order: list[ColumnElement[Any]], number: int
+) -> tuple[list[str], int, int]:
+    """The references on a page, its number (the last one for a number past the end), and how many pages there are."""
     count = connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(number, pages)
-    away = None if flt.near is None else distance(flt.near)
-    order = _order(sort, lens, rates) if sort != NEAREST else _nearest(away, lens, rates)
-    # First which projects, then all about them: otherwise the rows that are skipped would be described too.
-    shown = select(Project.ref).where(*flt.where()).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    about = described(lens, rates) if away is None else described(lens, rates).add_columns(away.label("distance"))
-    rows = connection.execute(about.where(Project.ref.in_(shown)).order_by(*order)).all()
-    return Page(tuple(rows), number, pages)
+    written = either(type_coerce(Project.ref, Text()), literal_column("project.written"))
+    shown = select(written).where(*flt.where()).order_by(*order, Project.ref.asc())
+    refs = connection.execute(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).scalars()
+    return list(refs), number, pages
 
 
 def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Iterator[AnyRow]:
@@ -137,36 +162,6 @@ def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rate
     """
     statement = lines(flt, lens, rates).add_columns(shape().label("shape")).order_by(Project.ref)
     yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
-
-
-def _order(sort: str, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
-    down = sort.startswith("-")
-    column: Any = {
-        "yil": Project.year,
-        "tutar": lens.amount(Project.support_amount, rates),
-        "ad": Project.title.collate("tr-x-icu"),
-        "ilce": _first_place().collate("tr-x-icu"),
-    }[sort.removeprefix("-")]
-    ordered = column.desc() if down else column.asc()
-    return [ordered.nulls_last(), Project.ref.asc()]
-
-
-def _nearest(away: Any, lens: Lens, rates: Rates) -> list[ColumnElement[Any]]:
-    if away is None:
-        return _order(DEFAULT_SORT, lens, rates)
-    return [away.asc().nulls_last(), Project.ref.asc()]
-
-
-def _first_place() -> Any:
-    return (
-        select(Place.name)
-        .join(Location, Location.place_code == Place.code)
-        .where(Location.project_ref == Project.ref, Location.role == "work")
-        .order_by(Location.position)
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
 
 
 def _at(column: Any, role: str = "work") -> Any:
@@ -193,8 +188,13 @@ def _notes(role: str) -> Any:
 
 def shape() -> Any:
     """The points of the work places that a point may be drawn for (MultiPoint in WKB); a district's middle is none."""
+    return func.ST_AsBinary(work_points())
+
+
+def work_points() -> Any:
+    """The same points as a geometry, NULL for a project that has none."""
     return (
-        select(func.ST_AsBinary(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position)))))
+        select(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position))))
         .where(
             Location.project_ref == Project.ref,
             Location.role == "work",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from geodata.models import Account, DataVersion, Organisation, Project, Proposal, ProposedChange, Site
+from geodata.models import Account, DataVersion, Media, Organisation, Project, Proposal, ProposedChange, Site
 from geodata.proposed import RowChange
 from geodata.queries.rows import AnyRow, AnySelect
 
@@ -19,6 +19,8 @@ PAGE = 50
 """Rows of a proposal shown at once."""
 
 SEPARATOR = " · "
+OF_IMAGE = ("project_ref", "site_ref")
+"""Columns of an image that name the record it shows."""
 
 
 @dataclass(frozen=True)
@@ -79,18 +81,28 @@ def changes_of(connection: Connection, number: int) -> list[RowChange]:
 def record_changes(connection: Connection, number: int, page: int = 1) -> tuple[list[RecordChange], int]:
     """A page (from 1) of a proposal's changes record by record, and how many records there are.
 
-    A row belongs to the record that its key begins with; a site's link to a project belongs to the site.
+    A row belongs to the record that its key begins with; a site's link to a project belongs to the site, and an image,
+    whose key names nothing, to the project or site that it shows.
     """
-    ref = func.split_part(ProposedChange.row_key, SEPARATOR, 1)
+    ref = _record()
     refs = select(ref).where(ProposedChange.proposal_id == number).group_by(ref).order_by(ref)
     count = connection.execute(select(func.count()).select_from(refs.subquery())).scalar_one()
     shown = list(connection.execute(refs.limit(PAGE).offset((page - 1) * PAGE)).scalars())
     names = _names(connection, shown)
     found: dict[str, list[RowChange]] = {one: [] for one in shown}
-    rows = _rows(number).where(ref.in_(shown)).order_by(ref, ProposedChange.table_name, ProposedChange.row_key)
-    for row in connection.execute(rows):
-        found[row.row_key.split(SEPARATOR)[0]].append(RowChange(*row))
+    rows = _rows(number).add_columns(ref).where(ref.in_(shown))
+    for *row, record in connection.execute(rows.order_by(ref, ProposedChange.table_name, ProposedChange.row_key)):
+        found[record].append(RowChange(*row))
     return [RecordChange(one, names.get(one), tuple(rows)) for one, rows in found.items()], count
+
+
+def _record() -> ColumnElement[str]:
+    """The reference of the record that a row belongs to; a changed image's trace tells only the fields that differ."""
+    image = [column[name].astext for column in (ProposedChange.after, ProposedChange.before) for name in OF_IMAGE]
+    held = select(func.coalesce(Media.project_ref, Media.site_ref)).where(Media.key == ProposedChange.row_key)
+    first = func.split_part(ProposedChange.row_key, SEPARATOR, 1)
+    shown = func.coalesce(*image, held.scalar_subquery(), first)
+    return case((ProposedChange.table_name == Media.__tablename__, shown), else_=first)
 
 
 def _rows(number: int) -> AnySelect:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, null, or_, select
+from sqlalchemy import Connection, and_, case, func, null, or_, select
 from sqlalchemy.orm import aliased
 
-from geodata.models import DataVersion, Exclusion, Organisation, Project, Retirement, Site, Withholding
+from geodata.models import (
+    DataVersion,
+    Exclusion,
+    Organisation,
+    PictureWithdrawal,
+    Project,
+    Retirement,
+    Site,
+    Withholding,
+)
 from geodata.models.register import Change
 from geodata.policy import visible, visible_site
 from geodata.queries.rows import AnyRow, AnySelect
@@ -89,9 +98,10 @@ def public_retired(connection: Connection) -> Sequence[AnyRow]:
 
 
 def withheld_since(connection: Connection) -> str:
-    """The label of the last data version that changed what is withheld, or who is a natural person; empty for none.
+    """The label of the last data version that changed what is withheld, or who is a natural person; empty for none. The
+    number of images withdrawn for privacy follows it, where there are any.
 
-    A file frozen before it may hold what the public must not see any more.
+    A file frozen under another one may hold what the public must not see any more.
     """
     became_person = Change.after[Organisation.is_person.key].is_not(None)
     statement = (
@@ -106,7 +116,9 @@ def withheld_since(connection: Connection) -> str:
         .order_by(DataVersion.id.desc())
         .limit(1)
     )
-    return connection.execute(statement).scalar_one_or_none() or ""
+    images = connection.execute(select(func.count()).select_from(PictureWithdrawal)).scalar_one()
+    label = connection.execute(statement).scalar_one_or_none() or ""
+    return f"{label}+{images}" if images else label
 
 
 def _excluded() -> AnySelect:

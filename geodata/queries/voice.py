@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, case, func, literal, null, select, union_all
 
-from geodata.models import Project, Site, Story, StoryPhoto, Ticket
+from geodata.models import Media, Project, Site, Story, StoryPhoto, Ticket
 from geodata.policy import visible, visible_site
+from geodata.queries.images import is_shown
 from geodata.queries.rows import AnyRow, AnySelect
 
 DECIDED = ("accepted", "declined", "corrected")
@@ -82,19 +83,21 @@ def answers(connection: Connection) -> Answers:
     return Answers(*row[:5], None if row[5] is None else float(row[5]))
 
 
-def stories(connection: Connection, kind: str, ref: str) -> list[tuple[AnyRow, Sequence[AnyRow]]]:
-    """The published stories of a record, oldest first, each with its photos (shown_name, width, height, alt)."""
+def stories(connection: Connection, kind: str, ref: str) -> list[tuple[AnyRow, int]]:
+    """The published stories of a record, oldest first, each with how many of the record's images came with it."""
     rows = connection.execute(
         select(Story.number, Story.text, Story.name, Story.relation, Story.reply, Story.language, Story.received_at)
         .where(Story.record_kind == kind, Story.record_ref == ref, Story.state == "published")
         .order_by(Story.received_at, Story.number)
     ).all()
-    shown = connection.execute(
-        select(StoryPhoto.story_number, *_photo())
-        .where(StoryPhoto.story_number.in_([row.number for row in rows]), StoryPhoto.shown_name.is_not(None))
-        .order_by(StoryPhoto.position)
-    ).all()
-    return [(row, [photo for photo in shown if photo.story_number == row.number]) for row in rows]
+    shown = (
+        select(StoryPhoto.story_number, func.count())
+        .join(Media, Media.key == StoryPhoto.picture_key)
+        .where(StoryPhoto.story_number.in_([row.number for row in rows]), is_shown())
+        .group_by(StoryPhoto.story_number)
+    )
+    counts = {number: int(count) for number, count in connection.execute(shown)}
+    return [(row, counts.get(row.number, 0)) for row in rows]
 
 
 def story(connection: Connection, number: str) -> AnyRow | None:
@@ -112,16 +115,6 @@ def story(connection: Connection, number: str) -> AnyRow | None:
     return connection.execute(statement.where(Story.number == number, *_of_visible(Story))).first()
 
 
-def is_shown(connection: Connection, name: str) -> bool:
-    """Whether a photo of this file name belongs to a published story."""
-    statement = (
-        select(StoryPhoto.position)
-        .join(Story, Story.number == StoryPhoto.story_number)
-        .where(StoryPhoto.shown_name == name, Story.state == "published", *_of_visible(Story))
-    )
-    return connection.execute(statement).first() is not None
-
-
 def stamp(connection: Connection, kind: str, ref: str) -> str:
     """Changes whenever the stories or corrections that a record's page shows do."""
     told = select(Story.number, Story.state, Story.decided_at.label("at")).where(
@@ -131,10 +124,6 @@ def stamp(connection: Connection, kind: str, ref: str) -> str:
         Ticket.record_kind == kind, Ticket.record_ref == ref, Ticket.state == "corrected"
     )
     return " ".join(sorted(f"{number} {at}" for number, _state, at in connection.execute(union_all(told, asked))))
-
-
-def _photo() -> tuple[object, ...]:
-    return StoryPhoto.shown_name, StoryPhoto.width, StoryPhoto.height, StoryPhoto.alt
 
 
 def _public() -> AnySelect:

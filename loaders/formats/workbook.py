@@ -21,6 +21,7 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<]*)<'
 _NO_RESULT = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
 )
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="([0-9]+)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]+)"')
 
 
@@ -88,6 +89,8 @@ def _xlsx_faults(xml: bytes) -> Iterator[Fault]:
         # A formula whose result is an empty text is marked t="str" and is what it says: empty.
         if b't="str"' not in found[1]:
             yield Fault("formula_without_result", *_place(found[1]))
+    for found in _HIDDEN.finditer(xml):
+        yield Fault("hidden_row", int(found[1]), None)
 
 
 def _place(attributes: bytes) -> tuple[int, int | None]:

@@ -14,6 +14,9 @@ SMALLEST = 160
 """Pixels of the shorter side, below which a photograph shows nothing."""
 
 WIDTHS = (320, 640, 1280, 1920)
+CLEAN = 2560
+"""Pixels of the longer side that are kept of a photograph that a stranger sent."""
+
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 60
 ANSWER = "answer.json"
@@ -65,12 +68,16 @@ def _made(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         told = facts.read(opened)
         opened.load()
         picture = facts.in_srgb(ImageOps.exif_transpose(opened))
-    return {
-        "width": picture.width,
-        "height": picture.height,
-        **told,
-        "renditions": _renditions(folder, picture, task),
-    }
+    made = _clean(folder, picture) if task["clean"] else _renditions(folder, picture, task)
+    return {"width": picture.width, "height": picture.height, **told, "renditions": made}
+
+
+def _clean(folder: Path, picture: Any) -> list[dict[str, Any]]:
+    """One JPEG of the pixels alone: no place, day or device, and no second content behind the first."""
+    picture.thumbnail((CLEAN, CLEAN))
+    picture.info.clear()
+    picture.save(folder / "clean.jpg", "JPEG", quality=90, optimize=True, progressive=True)
+    return [{"width": picture.width, "height": picture.height, "format": "jpg", "file": "clean.jpg"}]
 
 
 def _renditions(folder: Path, picture: Any, task: dict[str, Any]) -> list[dict[str, Any]]:

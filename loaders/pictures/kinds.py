@@ -62,6 +62,25 @@ def kind_of(data: bytes) -> str:
 
 def check_file(name: str, data: bytes) -> str:
     """The kind of a still photograph that is a whole file and nothing besides. Raises PictureRefused."""
+    kind = _whole(data)
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    if ending not in ENDINGS[kind]:
+        raise PictureRefused("ending", kind)
+    return kind
+
+
+def check_pixels(data: bytes) -> str:
+    """The kind of a still photograph of which only the pixels are wanted: phones put films behind theirs, and
+    messengers give them other endings. Raises PictureRefused."""
+    try:
+        return _whole(data)
+    except PictureRefused as refused:
+        if refused.rule != "trailing":
+            raise
+        return kind_of(data)
+
+
+def _whole(data: bytes) -> str:
     if not data:
         raise PictureRefused("empty")
     if len(data) > MOST_BYTES:
@@ -71,9 +90,6 @@ def check_file(name: str, data: bytes) -> str:
         raise PictureRefused("animated")
     if kind not in ENDINGS:
         raise PictureRefused("kind", kind)
-    ending = PurePath(name).suffix.lower().removeprefix(".")
-    if ending not in ENDINGS[kind]:
-        raise PictureRefused("ending", kind)
     try:
         {"jpeg": _jpeg, "png": _png, "webp": _webp, "avif": _avif}[kind](data)
     except (struct.error, IndexError) as error:

@@ -7,12 +7,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from loaders.pictures.child import ANSWER
-from loaders.pictures.kinds import PictureRefused, check_file
+from loaders.pictures.kinds import PictureRefused, check_file, check_pixels
 
 _ROOT = Path(__file__).resolve().parents[2]
 _WAIT = 90
@@ -69,17 +69,23 @@ def make_renditions(name: str, data: bytes, rights: Rights) -> Made:
 
     Raises PictureRefused with the rule that the file breaks.
     """
-    kind = check_file(name, data)
+    return _made(check_file(name, data), data, {"clean": False, **asdict(rights)})
+
+
+def make_clean(data: bytes) -> Made:
+    """What a stranger sent, made anew as one upright JPEG of its pixels alone (``renditions`` holds just this one);
+    what the file said of day and place is told beside it. Whatever follows the image in the file is left behind.
+
+    Raises PictureRefused.
+    """
+    return _made(check_pixels(data), data, {"clean": True})
+
+
+def _made(kind: str, data: bytes, task: dict[str, Any]) -> Made:
     with tempfile.TemporaryDirectory(prefix="picture-") as made:
         folder = Path(made)
         (folder / "original").write_bytes(data)
-        task = {
-            "kind": kind,
-            "credit": rights.credit,
-            "licence": rights.licence,
-            "licence_url": rights.licence_url,
-        }
-        (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        (folder / "task.json").write_text(json.dumps({"kind": kind, **task}), encoding="utf-8")
         answer = _answer(folder)
         renditions = tuple(_rendition(folder, one) for one in answer["renditions"])
     place = Place(answer["lat"], answer["lon"]) if answer["lat"] is not None else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -34,6 +34,9 @@ from loaders.source import Batch, Source
 KINDS = clean.choice({"destek": "support", "ajans faaliyeti": "agency", "support": "support", "agency": "agency"})
 AMOUNTS = ("support_amount", "total_budget", "own_share", "paid")
 DATES = ("contract_date", "start_date", "end_date", "reported_on", "status_as_of")
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def translate(row: Row) -> Iterable[Base]:
 def _necessary(row: Row) -> tuple[str, str, str]:
     """Status, title and reference. All three are looked at before the row is stopped, so that all faults are told."""
     status = row.refer("status", Status, needed=True)
-    title = row.pop("title", needed=True)
+    title = row.pop("title", clean.name, needed=True)
     ref = row.need("ref")
     if status is None or title is None:
         row.stop()
@@ -145,8 +148,8 @@ def _locations(row: Row) -> list[Location]:
     latitudes = row.pop_positions("latitude", degrees.latitude)
     longitudes = row.pop_positions("longitude", degrees.longitude)
     shares = [share for share in row.pop_positions("share", clean.share) if share is not None]
-    names = row.pop_list("place_name")
-    precision = row.pop("precision", pins.PRECISIONS)
+    names = row.pop_positions("place_name", clean.text)
+    precisions = row.pop_list("precision", pins.PRECISIONS)
     geom_source = row.pop("geom_source")
     if row.faulty("district", "latitude", "longitude", "share", "precision"):
         return []
@@ -154,31 +157,46 @@ def _locations(row: Row) -> list[Location]:
         row.report("half_coordinates", "latitude", latitudes=len(latitudes), longitudes=len(longitudes))
         return []
     count = max(len(stated), len(latitudes)) if len(stated) <= 1 else len(stated)
-    if len(stated) > 1 and latitudes and len(latitudes) != count:
-        row.report("count_differs", "latitude", given=len(latitudes), districts=count)
-        return []
+    for column, given, fitting in (("latitude", latitudes, (0, count)), ("precision", precisions, (0, 1, count))):
+        if len(given) not in fitting:
+            row.report("count_differs", column, given=len(given), districts=count)
+            return []
     points: list[str | None] = [
         None if east is None or north is None else pins.point(east, north)
         for east, north in zip(longitudes, latitudes, strict=True)
     ] or [None] * count
-    if any(points) and precision is None:
-        row.lacks("precision", "precision_missing")
-    if precision in pins.NEEDS_POINT and count and not all(points):
-        row.report("exact_without_point", "precision", precision or "")
+    sources = _each(geom_source.split(";") if geom_source else [], count, geom_source)
+    sure = _each(precisions, count, precisions[0] if precisions else None)
+    called = _each(names, count, "; ".join(name for name in names if name) or None)
+    _judge_precisions(row, points, sure)
     whole = set(row.known.options(Place, kind="province").known)
+    codes = [stated[min(position, len(stated) - 1)] if stated else "" for position in range(count)]
     return [
         Location(
             project_ref="",
             position=position,
-            place_code=stated[min(position, len(stated) - 1)] if stated else "",
-            place_name=names[position] if len(names) == count else "; ".join(names) or None,
-            precision=precision or ("province" if stated and stated[0] in whole else "district"),
+            place_code=codes[position],
+            place_name=called[position],
+            precision=sure[position] or ("province" if codes[position] in whole else "district"),
             share=share,
             geom=points[position],
-            geom_source=geom_source if points[position] else None,
+            geom_source=(sources[position] or "").strip() or None if points[position] else None,
         )
         for position, share in enumerate(shares_of(row, shares, count))
     ]
+
+
+def _each(given: Sequence[T], count: int, otherwise: T) -> list[T]:
+    """One value per place: those given when there are as many, else the same for all."""
+    return list(given) if len(given) == count else [otherwise] * count
+
+
+def _judge_precisions(row: Row, points: Sequence[str | None], sure: Sequence[str | None]) -> None:
+    if any(point and precision is None for point, precision in zip(points, sure, strict=True)):
+        row.lacks("precision", "precision_missing")
+    bare = [one for one, point in zip(sure, points, strict=True) if one in pins.NEEDS_POINT and not point]
+    if bare:
+        row.report("exact_without_point", "precision", bare[0] or "")
 
 
 def shares_of(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
@@ -227,7 +245,7 @@ SOURCE = Source(
     needs=("places", "statuses", "sectors", "programmes", "calls", "components", "result-programmes"),
     columns="projects.toml",
     # What our own CSV says of itself, so that a file downloaded from us can be loaded back without a word.
-    ignored=frozenset({"veri_surumu", "veri_niteligi", "Merkez Adresi (İlçe)"}),
+    ignored=frozenset({"veri_surumu", "veri_niteligi", "Merkez Adresi (İlçe)", "Görsel Sayısı", "Görseller"}),
     unique=("ref",),
     finish=_finish,
 )

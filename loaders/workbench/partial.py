@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from geodata.models import (
     Organisation,
     OrganisationPrivate,
     Participation,
+    Place,
     Project,
     Site,
     SiteProject,
@@ -21,6 +22,9 @@ from geodata.models import (
 from geodata.record import typed
 from geodata.register import Delivery
 from loaders import bodies, checks
+from loaders.prepare import Prepared
+from loaders.problems import Problem
+from loaders.workbench.points import Told, names_districts_only, settled
 
 RENAMED = {"programme": "programme_code", "call": "call_code", "component": "component_code"}
 IMPLIED = ("programme", "call", "support_kind", "year")
@@ -33,23 +37,42 @@ PERSON = "gercek-kisi"
 """What our own files write where a natural person takes part, whose name they do not tell."""
 
 
-def completed(connection: sa.Connection, delivery: Delivery, present: Collection[str]) -> Delivery:
+@dataclass(frozen=True)
+class Completed:
+    """A delivery that speaks of everything, and what is to be told of the file."""
+
+    delivery: Delivery
+    problems: tuple[Problem, ...]
+
+
+def completed(connection: sa.Connection, prepared: Prepared, present: Collection[str]) -> Completed:
     """The delivery with what the register holds where the list has no column (``present``: its columns).
 
     Natural persons stay where our own file only says that there is one; and so do head offices, which no list brings.
+    A list without coordinates keeps the points of districts that stay; those of others go, and that is told.
     """
-    made = _projects(connection, delivery.rows, present) if Project in delivery.tables else delivery.rows
-    made = _sites(connection, made, present) if Site in delivery.tables else made
-    return replace(delivery, rows=list(made))
+    assert prepared.delivery is not None
+    delivery, told = prepared.delivery, Told(prepared, _place_names(connection))
+    rows: Iterable[Base] = delivery.rows
+    if Project in delivery.tables:
+        rows = _projects(connection, delivery.rows, present, told)
+    elif Site in delivery.tables:
+        rows = _sites(connection, delivery.rows, present, told)
+    return Completed(replace(delivery, rows=list(rows)), told.problems())
 
 
-def _projects(connection: sa.Connection, rows: Sequence[Base], present: Collection[str]) -> Iterator[Base]:
+def _projects(
+    connection: sa.Connection, brought_rows: Sequence[Base], present: Collection[str], told: Told
+) -> Iterator[Base]:
+    rows = brought_rows
     held = {row.ref: row for row in typed(connection, Project) if isinstance(row, Project)}
     organisations = {row.key: row for row in typed(connection, Organisation) if isinstance(row, Organisation)}
     brought = {row.ref for row in rows if isinstance(row, Project)} & set(held)
     locations = [row for row in typed(connection, Location) if isinstance(row, Location)]
     roles = [row for row in typed(connection, Participation) if isinstance(row, Participation)]
     without_place = not set(PLACE) & set(present)
+    if names_districts_only(present):
+        rows = _with_points(rows, locations, present, (brought, told))
     silent = {role for column, role in bodies.ROLES.items() if column not in present}
     hidden = {(row.project_ref, row.role) for row in rows if isinstance(row, Participation) and _is_hidden(row)}
     for row in rows:
@@ -72,9 +95,32 @@ def _projects(connection: sa.Connection, rows: Sequence[Base], present: Collecti
     yield from _places_kept(rows, locations, brought, without_place)
     persons = {key for key, one in organisations.items() if one.is_person}
     for one in roles:
-        told = (one.project_ref, one.role) in hidden and one.organisation_key in persons
-        if told or (one.project_ref in brought and one.role in silent):
+        unnamed = (one.project_ref, one.role) in hidden and one.organisation_key in persons
+        if unnamed or (one.project_ref in brought and one.role in silent):
             yield one
+
+
+def _with_points(
+    rows: Iterable[Base], locations: Iterable[Location], present: Collection[str], of: tuple[Collection[str], Told]
+) -> list[Base]:
+    """The rows with the places of today where the list names their district; what goes is told."""
+    refs, told = of
+    new: dict[str, list[Location]] = {ref: [] for ref in refs}
+    old: dict[str, list[Location]] = {ref: [] for ref in refs}
+    others: list[Base] = []
+    for row in rows:
+        if isinstance(row, Location) and row.project_ref in refs:
+            new[row.project_ref].append(row)
+        else:
+            others.append(row)
+    for one in locations:
+        if one.project_ref in refs and one.role == "work":
+            old[one.project_ref].append(one)
+    for ref in refs:
+        done = settled(new[ref], old[ref], present)
+        others += done.kept
+        told.places(ref, done)
+    return others
 
 
 def _places_kept(
@@ -94,21 +140,30 @@ def _places_kept(
             yield one
 
 
-def _sites(connection: sa.Connection, rows: Iterable[Base], present: Collection[str]) -> Iterator[Base]:
+def _sites(connection: sa.Connection, rows: Iterable[Base], present: Collection[str], told: Told) -> Iterator[Base]:
     held = {row.ref: row for row in typed(connection, Site) if isinstance(row, Site)}
-    without_place = not set(PLACE) & set(present)
     brought: set[str] = set()
     for row in rows:
         if isinstance(row, Site) and row.ref in held:
             brought.add(row.ref)
             _fill(row, held[row.ref], present)
-            if without_place:
-                for name in ("place_code", "precision", "geom", "geom_source"):
-                    setattr(row, name, getattr(held[row.ref], name))
+            _place_site(row, held[row.ref], present, told)
         yield row
     if "projects" not in present:
         links = [row for row in typed(connection, SiteProject) if isinstance(row, SiteProject)]
         yield from (link for link in links if link.site_ref in brought)
+
+
+def _place_site(row: Site, held: Site, present: Collection[str], told: Told) -> None:
+    kept: tuple[str, ...] = ()
+    if not set(PLACE) & set(present):
+        kept = ("place_code", "precision", "geom", "geom_source")
+    elif names_districts_only(present) and row.place_code == held.place_code:
+        kept = ("geom", "geom_source") if "precision" in present else ("precision", "geom", "geom_source")
+    elif names_districts_only(present) and held.geom:
+        told.point_goes(row.ref, held.place_code, [held.geom])
+    for name in kept:
+        setattr(row, name, getattr(held, name))
 
 
 def _fill(row: Base, held: Base, present: Collection[str]) -> None:
@@ -130,6 +185,11 @@ NEVER = ("ref", "source_key", "slug", "place_code", "geom", "is_sample", "price_
 
 def _dates(row: Project) -> dict[str, Any]:
     return {name: getattr(row, name) for name in DATES}
+
+
+def _place_names(connection: sa.Connection) -> dict[str, str]:
+    rows = connection.execute(sa.select(Place.code, Place.name))
+    return {row.code: row.name for row in rows}
 
 
 def _is_hidden(row: Participation) -> bool:

@@ -26,6 +26,7 @@ from loaders.workbench import marked
 from loaders.workbench.outline import header_of, outline
 from loaders.workbench.partial import completed
 from loaders.workbench.task import Task, author_of, columns_present, draft_of, marked_path, request_of, watching
+from loaders.workbench.warned import kept_warnings
 
 REHEARSED = 3_000
 """Records up to which every check also tries the proposal out."""
@@ -90,7 +91,8 @@ def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
         prepared = prepare(connection, request_of(task), watching(task))
         problems, summary = prepared.problems, dict[str, Any]()
         if prepared.delivery is not None:
-            delivery = completed(connection, prepared.delivery, columns_present(task))
+            done = completed(connection, prepared, columns_present(task))
+            delivery, problems = done.delivery, done.problems
             refs = _refs(delivery.rows)
             absent = absent_refs(connection, task.source.key, refs)
             kept = kept_corrections(connection, delivery)
@@ -102,8 +104,12 @@ def _judged(task: Task) -> tuple[Prepared, tuple[Problem, ...], dict[str, Any]]:
                 more, nothing = _rehearsed(connection, task, prepared, restore(delivery, kept))
             problems, summary = (*problems, *more), {**summary, "nothing": nothing}
         transaction.rollback()
-    # Only a complete list would loosen links, and what that removes is told where it is chosen.
-    return prepared, tuple(one for one in problems if one.rule != "links_lost"), summary
+    return prepared, _of_interest(problems, whole=False), summary
+
+
+def _of_interest(problems: Sequence[Problem], whole: bool) -> tuple[Problem, ...]:
+    """Only a complete list loosens links, and what that removes is told where it is chosen."""
+    return tuple(one for one in problems if whole or one.rule != "links_lost")
 
 
 def _rehearsed(
@@ -166,14 +172,17 @@ def _propose(task: Task) -> None:
         if prepared.delivery is None:
             transaction.rollback()
             return _check(task)
-        delivery = completed(connection, prepared.delivery, columns_present(task))
+        done = completed(connection, prepared, columns_present(task))
+        delivery = done.delivery
         kept = [] if task.upload.options.get("override") else kept_corrections(connection, delivery)
         try:
             with connection.begin_nested():
                 whole = bool(task.upload.options.get("whole"))
-                draft = replace(
-                    draft_of(task), detail={**draft_of(task).detail, "kept": [one.as_dict() for one in kept]}
-                )
+                told = {
+                    "kept": [one.as_dict() for one in kept],
+                    **kept_warnings(prepared, _of_interest(done.problems, whole)),
+                }
+                draft = replace(draft_of(task), detail={**draft_of(task).detail, **told})
                 author = author_of(connection, task)
                 number = propose_delivery(connection, author, draft, restore(delivery, kept), whole=whole)
         except NothingChanged:

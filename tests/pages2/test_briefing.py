@@ -18,8 +18,8 @@ from geodata.money import Lens
 from geodata.queries.codebook import codebook
 from geodata.queries.totals import totals
 from geodata.settings import Settings
-from launch.cluster import Cluster
-from tests.conftest import RUN, run_loaders
+from tests.conftest import run_loaders
+from tests.databases import Databases
 from webmap import create_app
 
 AXE = Path("node_modules/axe-core/axe.min.js")
@@ -208,11 +208,9 @@ def test_a_hostile_title_stays_text(fresh_loaded_url: str, browser: Browser, tmp
     app.config["DATABASE"].close()
 
 
-def test_a_thousand_projects_weigh_less_than_two_megabytes(cluster: Cluster, reference_url: str) -> None:
-    name = f"t_{RUN}_thousand"
-    url = cluster.create_database(name, template=f"t_{RUN}_reference")
-    run_loaders(url, "load", "sample", "--projects", "1000", "--seed", "1")
-    app = create_app(Settings(database_url=url))
-    assert len(app.test_client().get("/projeler.html").data) < MOST_BYTES
-    app.config["DATABASE"].close()
-    cluster.drop_database(name)
+def test_a_thousand_projects_weigh_less_than_two_megabytes(databases: Databases, reference_url: str) -> None:
+    with databases.own("reference") as url:
+        run_loaders(url, "load", "sample", "--projects", "1000", "--seed", "1")
+        app = create_app(Settings(database_url=url))
+        assert len(app.test_client().get("/projeler.html").data) < MOST_BYTES
+        app.config["DATABASE"].close()

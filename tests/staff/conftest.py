@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
-from geodata.db import Database
+from geodata.db import Database, open_database
 from geodata.models import Account, Grant
 from geodata.settings import Settings
 from webmap import create_app
@@ -64,9 +64,22 @@ class Desk:
         return self.people[email]
 
 
-@pytest.fixture
-def desk(fresh_loaded_url: str) -> Iterator[Desk]:
-    """The desk on a copy of the real register."""
-    app = create_app(Settings(database_url=fresh_loaded_url, secret_key="test"))
-    yield Desk(app)
+@pytest.fixture(scope="session")
+def desk_app(loaded_url: str) -> Flask:
+    """The application that desks use one after the other: to make one takes as long as many a test."""
+    app = create_app(Settings(database_url=loaded_url, secret_key="test"))
     app.config["DATABASE"].close()
+    return app
+
+
+@pytest.fixture
+def desk(desk_app: Flask, fresh_loaded_url: str) -> Iterator[Desk]:
+    """The desk on a copy of the real register; the application forgets what it knew of the one before."""
+    config, extensions = dict(desk_app.config), dict(desk_app.extensions)
+    settings = replace(config["SETTINGS"], database_url=fresh_loaded_url)
+    desk_app.config.update(SETTINGS=settings, DATABASE=open_database(settings))
+    yield Desk(desk_app)
+    desk_app.config["DATABASE"].close()
+    for kept, before in ((desk_app.config, config), (desk_app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)

@@ -10,13 +10,14 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.conftest import PATIENCE
+
 DISTRICT = "path[data-district={}]"
 
 
 def watched(page: Page, host: str) -> Iterator[Page]:
     """The page; at the end there must have been no script error, refused file or request to another host."""
     troubles: list[str] = []
-    page.set_default_timeout(10_000)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
     page.on(
@@ -47,7 +48,7 @@ def answered(page: Page, change: str) -> dict[str, Any]:
 
 def until(page: Page, condition: str) -> None:
     """Wait for a condition in the page; Playwright's own way needs eval, which the page's policy forbids."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
         page.wait_for_timeout(50)

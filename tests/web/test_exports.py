@@ -11,7 +11,7 @@ import subprocess
 import tracemalloc
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -27,7 +27,7 @@ import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from geodata.filters import ProjectFilter
 from geodata.money import Lens
@@ -51,9 +51,11 @@ def sample_app(sample_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def sampled(sample_app: Flask, sample_url: str) -> Iterator[tuple[FlaskClient, Connection]]:
+def sampled(
+    sample_app: Flask, sample_url: str, engines: Callable[[str], Engine]
+) -> Iterator[tuple[FlaskClient, Connection]]:
     """A reader of the agency-sized sample, and a connection to compare with."""
-    with _rolled_back(sample_url) as connection:
+    with _rolled_back(engines(sample_url)) as connection:
         yield sample_app.test_client(), connection
 
 
@@ -249,7 +251,7 @@ def test_what_a_file_says_comes_in_the_readers_language(client: FlaskClient) -> 
     head = client.get("/en/projeler.csv").data.decode("utf-8-sig").split("\r\n", 1)[0]
     assert head.startswith("Reference;Record kind;Title")
     sheets = openpyxl.load_workbook(io.BytesIO(client.get("/en/projeler.xlsx").data), read_only=True).sheetnames
-    assert sheets == ["Projects", "About"]
+    assert sheets == ["Projects", "Images", "About"]
 
 
 def test_hostile_texts_stay_texts(fresh_loaded_url: str, tmp_path: Path) -> None:

@@ -8,19 +8,21 @@ import io
 import json
 import re
 import subprocess
-import uuid
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from geodata.settings import Settings
-from tests.conftest import RUN, copied, served
+from tests.conftest import served
+from tests.databases import Databases
 from tests.geodata.test_past import bundled, load, moved, renamed
 from tests.web.test_pages import PAGES
 from webmap import create_app, release
@@ -30,35 +32,36 @@ Published = tuple[str, str, str]
 
 
 @pytest.fixture(scope="module")
-def published(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[tuple[str, str, str]]:
+def published(tmp_path_factory: pytest.TempPathFactory, databases: Databases, loaded_url: str) -> Iterator[Published]:
     """A register published twice more: its database, the label before and the label after."""
-    cluster = request.getfixturevalue("cluster")
-    request.getfixturevalue("loaded_url")
-    name = f"t_{RUN}_versions_{uuid.uuid4().hex[:6]}"
-    url = copied(cluster, name)
-    engine = create_engine(url)
+    with databases.own("loaded") as url:
+        engine = create_engine(url)
 
-    def newest() -> str:
-        with engine.connect() as connection:
-            sql = "SELECT label FROM data_version ORDER BY id DESC LIMIT 1"
-            return str(connection.execute(text(sql)).scalar_one())
+        def newest() -> str:
+            with engine.connect() as connection:
+                sql = "SELECT label FROM data_version ORDER BY id DESC LIMIT 1"
+                return str(connection.execute(text(sql)).scalar_one())
 
-    before = newest()
-    rows = [row for row in renamed(bundled()) if row["Referans No"] != "PRJ-011"]
-    load(url, tmp_path_factory.mktemp("published"), moved(rows))
-    yield url, before, newest()
-    engine.dispose()
-    cluster.drop_database(name)
+        before = newest()
+        rows = [row for row in renamed(bundled()) if row["Referans No"] != "PRJ-011"]
+        load(url, tmp_path_factory.mktemp("published"), moved(rows))
+        yield url, before, newest()
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def of_versions(published: Published) -> Iterator[Flask]:
+    app = create_app(Settings(database_url=published[0]))
+    yield app
+    app.config["DATABASE"].close()
 
 
 @pytest.fixture
-def versions(published: tuple[str, str, str], tmp_path: Path) -> Iterator[OLD_AND_NEW]:
-    url, before, after = published
-    app = create_app(Settings(database_url=url, releases_dir=str(tmp_path / "releases")))
-    yield app.test_client(), before, after
-    app.config["DATABASE"].close()
+def versions(of_versions: Flask, published: Published, tmp_path: Path) -> OLD_AND_NEW:
+    """A reader of the register, whose releases lie in a folder of the test's own, and both labels."""
+    settings = replace(of_versions.config["SETTINGS"], releases_dir=str(tmp_path / "releases"))
+    of_versions.config["SETTINGS"] = settings
+    return of_versions.test_client(), *published[1:]
 
 
 def with_version(address: str, label: str) -> str:

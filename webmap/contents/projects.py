@@ -13,6 +13,8 @@ from flask_babel import lazy_gettext as _l
 from geodata.policy import PUBLIC_PROJECT_COLUMNS
 from geodata.queries.projects import all_rows
 from geodata.queries.rows import AnyRow
+from webmap.contents import media
+from webmap.contents.media import image_addresses
 from webmap.exports import Column, Document, FileNote, Table
 from webmap.reading import Reading
 
@@ -85,6 +87,10 @@ def _precise(values: Sequence[str] | None) -> list[str] | None:
     return _joined([PRECISIONS[one] for one in values or ()])
 
 
+def _count(values: Sequence[str] | None) -> int:
+    return len(values or ())
+
+
 def _kind(kind: str) -> str:
     return {"support": "destek", "agency": "ajans faaliyeti"}[kind]
 
@@ -129,6 +135,8 @@ FIELDS = (
     Field("geom_source", "Konum Kaynağı", _l("Source of the coordinates"), ("geom_sources",), value=_distinct,
           many=True),
     Field("seats", "Merkez Adresi (İlçe)", _l("Head office (district)"), ("seats",), value=_distinct, many=True),
+    Field("image_count", "Görsel Sayısı", _l("Number of images"), ("images",), "whole", _count),
+    Field("images", "Görseller", _l("Images"), ("images",), value=image_addresses, many=True),
     Field("note", "Not", _l("Note"), ("note",)),
     Field("confidence", "Güven", _l("Confidence"), ("confidence",)),
     Field("source", "Kaynak", _l("Source"), ("source",)),
@@ -142,7 +150,7 @@ if _closed:
 def document(r: Reading, note: FileNote) -> Document:
     """All projects of the address's question."""
     title = _("Projects")
-    return Document("projeler", f"{title}: {note.question}", (table(r, note),), note)
+    return Document("projeler", f"{title}: {note.question}", (table(r, note), media.of_projects(r, note)), note)
 
 
 def table(r: Reading, note: FileNote, found: Callable[[], Iterable[AnyRow]] | None = None) -> Table:

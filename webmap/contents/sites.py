@@ -9,7 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from geodata.queries.map import POINT_PRECISIONS
+from geodata.queries.rows import AnyRow
 from geodata.queries.sites import site_projects_of, site_shapes, sites
+from webmap.contents import media
 from webmap.contents.projects import PRECISIONS
 from webmap.exports import Column, Document, FileNote, Table
 from webmap.presentation import label
@@ -19,13 +21,20 @@ from webmap.reading import Reading
 def document(r: Reading, note: FileNote) -> Document:
     """The sites whose projects the address's question means."""
     title = _("Restoration sites")
-    return Document("restorasyon", f"{title}: {note.question}", (table(r, note),), note)
+    images = media.of_sites(r, note, [one.ref for one in meant(r)])
+    return Document("restorasyon", f"{title}: {note.question}", (table(r, note), images), note)
+
+
+def meant(r: Reading) -> Sequence[AnyRow]:
+    """The sites that the address's question means."""
+    return sites(r.connection, r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan"))
 
 
 def table(r: Reading, note: FileNote) -> Table:
     """One row per site, by name."""
-    found = sites(r.connection, r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan"))
+    found = meant(r)
     projects = site_projects_of(r.connection, [one.ref for one in found])
+    images = media.by_site(r, [one.ref for one in found])
     shapes = site_shapes(r.connection)
 
     def rows() -> Iterator[Sequence[Any]]:
@@ -53,6 +62,8 @@ def table(r: Reading, note: FileNote) -> Table:
                 sum(amounts, Decimal(0)) if amounts else None,
                 len(amounts),
                 PRECISIONS[one.precision],
+                len(images.get(one.ref, ())),
+                images.get(one.ref),
                 one.source,
                 note.version,
                 note.nature,
@@ -84,6 +95,8 @@ def _columns() -> tuple[Column, ...]:
         Column("amount", _("Support (TL, nominal)"), "money", _("Support of all its projects that is known"), "TRY"),
         Column("amount_known", _("Projects with a known amount"), "whole"),
         Column("precision", _("Precision of the place")),
+        Column("image_count", _("Number of images"), "whole"),
+        Column("images", _("Images"), many=True),
         Column("source", _("Source")),
         Column("data_version", "veri_surumu"),
         Column("data_nature", "veri_niteligi"),

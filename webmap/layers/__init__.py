@@ -27,6 +27,7 @@ class Layer:
     ``key`` stands in its address ``/harita/<key>.geojson``; ``draw`` names the front-end drawer; ``geojson`` answers a
     reading with a FeatureCollection as text. ``filtered`` layers change with the address. ``order`` is from the
     ground up. ``shown`` says whether it is there at first; a layer without ``title`` is the ground and always shown.
+    ``carried`` says whether a file without a network can show it.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Layer:
     title: Any = None
     filtered: bool = True
     shown: bool = True
+    carried: bool = True
     symbols: tuple[Symbol, ...] = ()
 
 

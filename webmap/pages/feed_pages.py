@@ -8,13 +8,16 @@ from typing import Any
 from flask import Response, render_template, request
 
 from geodata.queries.changes import PAGE_SIZE, changes, how_many, version, versions
-from webmap import sitemap, told_changes
+from webmap import change_titles, sitemap, told_changes
 from webmap.errors import NotInRegister
 from webmap.pages import bp
 from webmap.pages.shown import absolute
 from webmap.reading import reading
 
 VERSIONS_SHOWN = 25
+
+bp.app_template_global()(change_titles.change_title)
+bp.app_template_global()(change_titles.said_title)
 
 
 @bp.get("/degisiklikler")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template
 
 import webmap.contents.sites as contents_sites
+from geodata.filters import ProjectFilter
 from geodata.queries import sites
 from geodata.queries.images import site_images
 from webmap import sentences
@@ -17,11 +18,16 @@ from webmap.reading import reading
 from webmap.told_changes import words
 
 
+def of_sites(flt: ProjectFilter) -> ProjectFilter:
+    """The filter as the list of sites means it: of restoration projects, unless another kind is asked for."""
+    return flt if flt.kind else flt.but(kind="alan")
+
+
 @bp.get("/restorasyon")
 def sites_page() -> str:
     """All sites whose projects the filter means."""
     with reading() as r:
-        flt = r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan")
+        flt = of_sites(r.address.flt)
         found = sites.sites(r.connection, flt)
         projects = sites.site_projects_of(r.connection, [site.ref for site in found])
         asked = sentences.asked(flt, r.codebook)

@@ -1,19 +1,16 @@
-"""Stories of the public: telling one, following its decision, and the photos of those that are published."""
+"""Stories of the public: telling one, and following its decision."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-from flask import current_app, redirect, render_template, request, send_from_directory
+from flask import current_app, redirect, render_template, request
 from werkzeug import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from geodata import sending, stories
 from geodata.letters import fingerprint
 from geodata.queries import voice as known
-from geodata.retention import SHOWN, delete_files
 from geodata.settings import Settings
+from loaders.pictures import Made
 from webmap import letter_gate, photos
 from webmap.errors import NotInRegister
 from webmap.language import current, link
@@ -23,7 +20,6 @@ from webmap.pages.voice_pages import database, form_answer, record_of, too_large
 from webmap.reading import reading
 
 MOST_BYTES = stories.MOST_PHOTOS * photos.MOST_BYTES + 200_000
-_NAME = re.compile(r"[0-9a-f]{32}\.jpg", re.ASCII)
 
 
 @bp.get("/hikaye/<path:ref>")
@@ -60,21 +56,20 @@ def _taken(
     ref: str,
     filled: Filled,
     told: stories.Told,
-    pictures: list[tuple[bytes, int, int]],
+    pictures: list[Made],
     sealed: letter_gate.Sealed,
 ) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
-    media = Path(settings.media_dir)
     letter = letter_gate.letter(sealed, fingerprint(ref, told.text))
     held: list[stories.HeldPhoto] = []
     try:
         with database().writing() as connection:
             number = sending.sent_before(connection, sealed.nonce)
             if number is None:
-                held = photos.hold(pictures, media)
+                held = photos.hold(pictures)
                 number = stories.take(connection, told, held, letter, settings.story_days)
     except sending.Refused as refused:
-        delete_files(media, [photo.name for photo in held])
+        photos.let_go([photo.name for photo in held])
         return form_answer("story.html", ref, filled, letter_gate.refusal(refused.why), 429)
     return redirect(link("story_state_page", number=number), 303)
 
@@ -89,18 +84,3 @@ def story_state_page(number: str) -> Response:
         return unkept(
             render_template("story_state.html", story=found, record=known.record(r.connection, found.record_ref))
         )
-
-
-@bp.get("/hikaye-fotografi/<name>")
-def story_photo(name: str) -> Response:
-    """A photo of a published story; 404 for one that waits or was taken away."""
-    with reading() as r:
-        if not _NAME.fullmatch(name) or not known.is_shown(r.connection, name):
-            raise NotInRegister(name)
-    folder = Path(current_app.config["SETTINGS"].media_dir) / SHOWN
-    if not (folder / name).is_file():
-        raise NotInRegister(name)
-    response = send_from_directory(folder, name, mimetype="image/jpeg", conditional=False, etag=False)
-    # A story can be taken away at any time, and then its photos are gone everywhere.
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -26,7 +26,7 @@ def home() -> str:
     """The desk's first page."""
     today = dt.date.today()
     with database().writing() as connection:
-        waiting = people.waiting(connection, me().id)
+        waiting = people.waiting(connection, me())
         rights = people.rights(connection, me().id)
         before = people.sign_in_before(connection, me().id)
         codes_left = people.codes_left(connection, me().id)

@@ -16,7 +16,7 @@ from webmap.reading import reading
 from webmap.staff import bp
 from webmap.staff.access import me, needs
 from webmap.staff.image_files import delete_files, record_of, shown
-from webmap.staff.image_form import fields_of, handed_in, image_page, title_of
+from webmap.staff.image_form import draft_of, fields_of, handed_in, image_page
 from webmap.staff.proposals import REFUSALS, said
 from webmap.staff.tickets import database, must_cover
 
@@ -33,8 +33,7 @@ def remove_image(key: str) -> Any:
     try:
         with database().writing() as connection:
             if one.is_published:
-                title = _("To be removed: %(ref)s", ref=f"{title_of(one)} ({key})")
-                made = handed_in(connection, key, title, Wanted(removed=[(Media, (key,))]))
+                made = handed_in(connection, key, draft_of(one, "removal"), Wanted(removed=[(Media, (key,))]))
             else:
                 if one.proposal is not None:
                     for number in kept.own_proposals(connection, me().id, f"media:{key}"):
@@ -66,15 +65,20 @@ def withdraw_image(key: str) -> Any:
     with database().writing() as connection:
         files = kept.withdraw_for_privacy(connection, me(), key, reason)
     delete_files(*files)
-    made = None
-    if one.is_published:
-        try:
-            with database().writing() as connection:
-                title = _("Withdrawn for privacy: %(ref)s", ref=f"{title_of(one)} ({key})")
-                made = handed_in(connection, key, title, Wanted(removed=[(Media, (key,))]))
-        except REFUSALS:
-            # The image itself is gone already; its empty record may wait for somebody whose rights reach it.
-            made = None
+    made = propose_removal(key)
     if made is not None:
         return redirect(link("staff.proposal", number=made), 303)
     return redirect(record.page(), 303)
+
+
+def propose_removal(key: str) -> int | None:
+    """Propose that the record of an image withdrawn for privacy goes from the register too; the proposal's number."""
+    try:
+        with database().writing() as connection:
+            one = asked.picture(connection, key)
+            if one is None or not one.is_published:
+                return None
+            return handed_in(connection, key, draft_of(one, "privacy"), Wanted(removed=[(Media, (key,))]))
+    except REFUSALS:
+        # The image itself is gone already; its empty record may wait for somebody whose rights reach it.
+        return None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, redirect, request, send_file
 from flask_babel import gettext as _
+from sqlalchemy import Connection
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge
 
@@ -19,6 +21,7 @@ from geodata.queries import pictures as asked
 from geodata.staff import log_event
 from loaders.pictures import Made, PictureRefused, Rights, make_renditions
 from loaders.pictures.kinds import MOST_BYTES
+from webmap import picture_words
 from webmap.errors import NotInRegister
 from webmap.language import link
 from webmap.pages.media_files import TYPES
@@ -39,6 +42,18 @@ class Brought:
 
     keys: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A photograph on its way to the drafts: its file, what was made of it, what is written of it so far, and the story
+    it came with."""
+
+    name: str
+    data: bytes
+    made: Made
+    draft: Mapping[str, Any]
+    story: str | None = None
 
 
 @bp.before_request
@@ -114,40 +129,48 @@ def _bring(one: FileStorage, record: Record, rights: Rights, role: str, brought:
     try:
         made = make_renditions(name, data, rights)
     except PictureRefused as refused:
-        brought.problems.append(image_words.refusal(name, refused))
+        brought.problems.append(picture_words.refusal(name, refused))
         return
-    key = "g" + hashlib.sha256(f"{made.sha256} {record.kind} {record.ref}".encode()).hexdigest()[:20]
     draft = {"role": role, "credit": rights.credit, "licence": rights.licence, "taken_on": made.taken_on or ""}
     try:
         with database().writing() as connection:
-            kept.add_picture(
-                connection,
-                me(),
-                {
-                    "key": key,
-                    f"{record.kind}_ref": record.ref,
-                    "original_sha256": made.sha256,
-                    "file_name": name,
-                    "kind": made.kind,
-                    "size": len(data),
-                    "width": made.width,
-                    "height": made.height,
-                    "taken_on": made.taken_on,
-                    "lat": made.place.lat if made.place else None,
-                    "lon": made.place.lon if made.place else None,
-                    "renditions": [rendition.told() for rendition in made.renditions],
-                    "draft": draft,
-                },
-            )
-            # Before the commit: a draft without its files would be worse than files without a draft.
-            store().put("originals", original_name(made.sha256), data)
-            put_renditions(made)
+            key = keep_photograph(connection, record, Photograph(name, data, made, draft))
     except kept.Withdrawn:
         brought.problems.append(image_words.withdrawn(name))
     except kept.AlreadyThere:
         brought.problems.append(image_words.already_there(name))
     else:
         brought.keys.append(key)
+
+
+def keep_photograph(connection: Connection, record: Record, photo: Photograph) -> str:
+    """Keep a photograph as a draft of the record, with its files; returns its key. Raises Withdrawn, AlreadyThere."""
+    made = photo.made
+    key = "g" + hashlib.sha256(f"{made.sha256} {record.kind} {record.ref}".encode()).hexdigest()[:20]
+    kept.add_picture(
+        connection,
+        me(),
+        {
+            "key": key,
+            f"{record.kind}_ref": record.ref,
+            "original_sha256": made.sha256,
+            "file_name": photo.name,
+            "kind": made.kind,
+            "size": len(photo.data),
+            "width": made.width,
+            "height": made.height,
+            "taken_on": made.taken_on,
+            "lat": made.place.lat if made.place else None,
+            "lon": made.place.lon if made.place else None,
+            "renditions": [rendition.told() for rendition in made.renditions],
+            "draft": dict(photo.draft),
+            "story_number": photo.story,
+        },
+    )
+    # Before the commit: a draft without its files would be worse than files without a draft.
+    store().put("originals", original_name(made.sha256), photo.data)
+    put_renditions(made)
+    return key
 
 
 def put_renditions(made: Made) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -19,9 +20,8 @@ from geodata.proposals import Draft, Wanted, propose, submit, withdraw
 from geodata.queries import pictures as asked
 from loaders.pictures import make_renditions
 from webmap.language import link
-from webmap.outline import drawing
 from webmap.reading import Reading, reading
-from webmap.staff import bp, image_words
+from webmap.staff import bp, image_place, image_words
 from webmap.staff.access import me, needs
 from webmap.staff.image_files import (
     original_name,
@@ -62,6 +62,10 @@ def image_sent(key: str) -> Any:
         fields = _sent_fields(one)
         hand_in = request.form.get("yap") == "gonder"
         problems = _problems(one, fields, hand_in)
+        if wrong := image_place.problem(r.connection, fields, record.kind, record.ref):
+            problems["konum"] = wrong
+        if fields["before_key"] and fields["before_key"] not in {row.key for row in earlier(r, one)}:
+            problems["oncesi"] = _("Choose an image of this record that shows it before the works.")
         if problems:
             return image_page(r, one, fields, problems, 422)
     try:
@@ -88,6 +92,8 @@ def fields_of(one: Any) -> Fields:
         "taken_on": found["taken_on"] or one.said_day or "",
         "people_checked": bool(one.people_checked),
         "people_note": one.people_note or "",
+        "before_key": (one.before_key if one.is_published else (one.draft or {}).get("before_key")) or "",
+        **image_place.fields_of(one),
     }
 
 
@@ -104,6 +110,8 @@ def _sent_fields(one: Any) -> Fields:
         **{name: told(name, most) for name, most in TEXTS.items()},
         "people_checked": one.kind == "video" or request.form.get("denetlendi") == "1",
         "people_note": told("denetim_notu", 500),
+        "before_key": told("oncesi", 60),
+        **image_place.sent_fields(),
     }
 
 
@@ -150,19 +158,21 @@ def _proposed(connection: Connection, one: Any, fields: Fields, renditions: Sequ
         setattr(row, name, fields[name])
     for name in ("alt_en", "caption_tr", "caption_en"):
         setattr(row, name, fields[name] or None)
+    row.before_key = (fields["before_key"] or None) if one.kind == "image" and fields["role"] == "after" else None
+    row.geom = image_place.geometry(fields) if one.kind == "image" else None
     if one.original_sha256:
         files = renditions if renditions is not None else one.renditions
         main = _main(files)
         row.renditions, row.file_name, row.width, row.height = list(files), main["file"], main["width"], main["height"]
-    return handed_in(connection, one.key, title_of(one), Wanted([row]))
+    return handed_in(connection, one.key, draft_of(one), Wanted([row]))
 
 
-def handed_in(connection: Connection, key: str, title: str, wanted: Wanted, note: str = "") -> int:
+def handed_in(connection: Connection, key: str, what: Draft, wanted: Wanted) -> int:
     """Propose what is wanted of an image, in place of the author's own proposals before, and hand it in."""
     record = f"media:{key}"
     for number in kept.own_proposals(connection, me().id, record):
         withdraw(connection, number, me())
-    made = propose(connection, me(), Draft("media", title, note, {"record": record}), wanted)
+    made = propose(connection, me(), replace(what, detail={"record": record}), wanted)
     submit(connection, made, me())
     return made
 
@@ -190,10 +200,16 @@ def _main(files: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return next((file for file in jpegs if file["width"] >= 1280), jpegs[-1])
 
 
-def title_of(one: Any) -> str:
-    """What a proposal of an image or video is called."""
-    ref = record_of(one).ref
-    return str(_("Image of %(ref)s", ref=ref) if one.kind == "image" else _("Video of %(ref)s", ref=ref))
+def draft_of(one: Any, step: str = "") -> Draft:
+    """A proposal about an image or video: what it is of, and what is to become of it (``removal``, ``privacy``)."""
+    ref, kind = record_of(one).ref, "image" if one.kind == "image" else "video"
+    return Draft("media", f"{ref} ({one.key})" if step else ref, said=f"{kind}_{step}" if step else kind)
+
+
+def earlier(r: Reading, one: Any) -> list[Any]:
+    """The published images of its record that show it before the works: one of them may show the same view."""
+    rows = asked.of_record(r.connection, record_of(one).kind, record_of(one).ref)
+    return [row for row in rows if row.is_published and row.kind == "image" and row.role == "before"]
 
 
 def image_page(
@@ -212,28 +228,10 @@ def image_page(
         faults=told,
         problems=list(told.values()) if told else list(problems),
         saved=request.args.get("kaydedildi") == "1" and not problems,
-        taken_at=_place(r, one, kind, ref),
+        earlier=earlier(r, one),
+        taken_at=image_place.said(r, one, kind, ref),
         licences=LICENCES,
         may_edit=covers(r.connection, "editor", kind, ref),
         words=image_words,
     )
     return page, status
-
-
-def _place(r: Reading, one: Any, kind: str, ref: str) -> dict[str, Any] | None:
-    """Where the photograph says it was taken: a dot among the districts, its district, metres from the record."""
-    ground = drawing(r)
-    if one.lat is None or ground is None:
-        return None
-    district, metres = asked.around(r.connection, kind, ref, (one.lat, one.lon))
-    x, y = ground.at(one.lon, one.lat)
-    editor = "staff.project_record" if kind == "project" else "staff.site_record"
-    return {
-        "drawing": ground,
-        "x": round(x),
-        "y": round(y),
-        "inside": 0 <= x <= ground.width and 0 <= y <= ground.height,
-        "district": district,
-        "metres": metres,
-        "use": link(editor, ref=ref) + f"?enlem={one.lat}&boylam={one.lon}",
-    }

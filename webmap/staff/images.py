@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from geodata import pictures as kept
@@ -178,7 +177,7 @@ def reorder_images(kind: str, ref: str) -> Any:
             name = f"media-order:{record.kind}:{ref}"
             for number in kept.own_proposals(connection, me().id, name):
                 withdraw(connection, number, me())
-            what = Draft("media", str(_("Order of the images: %(ref)s", ref=ref)), detail={"record": name})
+            what = Draft("media", ref, detail={"record": name}, said="image_order")
             made = propose(connection, me(), what, Wanted([row for row in rows if row is not None]))
             submit(connection, made, me())
     except REFUSALS as refused:

@@ -20,6 +20,9 @@ from webmap.staff.access import me, needs
 from webmap.staff.proposals import REFUSALS, said
 from webmap.staff.subregion_form import Ground
 
+ORIGIN = "Personel masası"
+"""Where a row added here is from, as the register keeps it: in Turkish, whatever language the desk is read in."""
+
 
 @bp.get("/listeler")
 @needs("editor")
@@ -51,8 +54,7 @@ def change_list(key: str) -> Any:
         rows = code_lists.read_form(asked, held, request.form)
         if any(row.faults for row in rows):
             return _list_page(key, rows, [_("Nothing was proposed yet: please mend the rows that are marked.")]), 422
-        title = _("List: %(name)s", name=asked.name)
-        made = _propose(title, code_lists.wanted(asked, held, rows, _("Staff desk")))
+        made = _propose(Draft("lists", key, said="list"), code_lists.wanted(asked, held, rows, ORIGIN))
         if isinstance(made, int):
             return redirect(link("staff.proposal", number=made), 303)
         return _list_page(key, rows, made), 409
@@ -78,18 +80,17 @@ def change_subregion(code: str | None) -> Any:
         form = subregion_form.read_form(ground, code, request.form)
         if form.faults:
             return _subregion_page(ground, code, form, list(form.faults)), 422
-        title = _("Sub-region: %(name)s", name=form.name)
-        made = _propose(title, subregion_form.wanted(ground, code, form))
+        made = _propose(Draft("lists", form.name, said="subregion"), subregion_form.wanted(ground, code, form))
         if isinstance(made, int):
             return redirect(link("staff.proposal", number=made), 303)
         return _subregion_page(ground, code, form, made), 409
 
 
-def _propose(title: str, wanted: Wanted) -> int | list[str]:
+def _propose(what: Draft, wanted: Wanted) -> int | list[str]:
     """The number of the proposal, or why there is none."""
     try:
         with current_app.config["DATABASE"].writing() as connection:
-            return propose(connection, me(), Draft("lists", title), wanted)
+            return propose(connection, me(), what, wanted)
     except REFUSALS as refused:
         return said(refused)
 

@@ -17,7 +17,7 @@ from webmap.language import link
 from webmap.staff import bp, factor, passwords, session, waiting
 from webmap.staff.access import HALF, me, needs, visit
 from webmap.staff.page import database, page
-from webmap.staff.second_factor import codes_page, is_my_password, password_hash
+from webmap.staff.second_factor import codes_page, is_my_password, not_proven, password_hash
 
 
 @bp.get("/hesabim")
@@ -56,10 +56,18 @@ def own_password() -> Any:
 @bp.post("/hesabim/kodlar")
 @needs("viewer")
 def new_recovery_codes() -> Any:
-    """New recovery codes in place of the old ones."""
+    """New recovery codes in place of the old ones, for whoever shows once more that it is them."""
     if not visit().enrolled:
         return redirect(link("staff.enrolment"), 303)
+    one = waiting.code_try(me().id)
     with database().writing() as connection:
+        wait = one.begin(connection)
+    if wait is not None:
+        return _page(_("Too many tries. Please wait %(wait)s and try again.", wait=waiting.in_words(wait))), 429
+    if fault := not_proven():
+        return _page(fault), 401
+    with database().writing() as connection:
+        one.succeeded(connection)
         codes = factor.new_codes(connection, me().id)
         log_event(connection, me().id, "factor.codes", named(me().id))
     return codes_page(codes, g.staff_token, link("staff.own_account"))

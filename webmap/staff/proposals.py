@@ -16,11 +16,13 @@ from geodata.proposals import Conflict, NotAllowed, NothingChanged, OutOfReach, 
 from geodata.queries import proposals as kept
 from geodata.queries.versions import change_set_of, version_list
 from geodata.staff import Staff
+from geodata.voice import named_in
 from webmap.language import link
 from webmap.outline import drawing
 from webmap.reading import Reading, reading
 from webmap.staff import bp, told
 from webmap.staff.access import me, needs
+from webmap.staff.warned import warned
 
 PAGE = "sayfa"
 WAITING = ("submitted",)
@@ -138,6 +140,8 @@ def _page(number: int, problems: list[str], status: int) -> Any:
             render_template(
                 "staff/proposal.html",
                 one=held,
+                requests=named_in(held.detail),
+                warned=warned(held.detail),
                 effect=effect or _kept_effect(held.detail),
                 problems=problems or obstacles,
                 records=[told.told_record(record, r.codebook) for record in records],

@@ -123,7 +123,7 @@ def _cure(r: Reading, rule: Rule, one: Any) -> tuple[str, str]:
     if rule.subject == "site":
         site = record(r.connection, one.ref)
         public = link("site_page", slug=site.slug) if site else link("sites_page")
-    return editor_address(one.ref) or public, public
+    return editor_address(rule.subject, one.ref), public
 
 
 def _fullness(r: Reading) -> dict[str, Any]:

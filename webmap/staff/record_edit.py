@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, make_response, redirect, render_template, request
@@ -25,7 +26,7 @@ from loaders.form import Fault, Made, Typed
 from webmap.errors import NotInRegister
 from webmap.language import link
 from webmap.reading import Reading, reading
-from webmap.staff import bp, proposed_point
+from webmap.staff import bp, proposed_point, record_tickets
 from webmap.staff.access import me, needs
 from webmap.staff.proposals import REFUSALS, said
 from webmap.staff.record_cells import Kind, cells_of, numbered, overlaid, packed, read_form, unpacked
@@ -33,9 +34,12 @@ from webmap.staff.record_clash import chosen, merged
 from webmap.staff.record_fields import PROJECT, SITE, labels, parts
 from webmap.staff.record_options import body_kinds, options
 from webmap.staff.record_steps import Sheet, Step, step, take, told
+from webmap.staff.record_tickets import detail_of, taken_up
 
 PROJECTS = Kind("project", Project, PROJECT, project_form.PARTS)
 SITES = Kind("site", Site, SITE, site_form.PARTS)
+ASKED = (*proposed_point.ASKED, record_tickets.ASKED)
+"""Parameters of a form's address: a point, and the requests that it is opened for."""
 
 
 @bp.get("/kayit/<path:ref>")
@@ -87,7 +91,7 @@ def _rows(connection: Connection, kind: Kind, ref: str) -> list[Base]:
 
 
 def _opened(kind: Kind, ref: str) -> Any:
-    with reading(also=proposed_point.ASKED) as r:
+    with reading(also=ASKED) as r:
         held = _rows(r.connection, kind, ref)
         base = cells_of(r.connection, kind, held)
         drafts = own_drafts(r.connection, me().id, f"{kind.key}:{ref}") if ref else []
@@ -101,7 +105,8 @@ def _opened(kind: Kind, ref: str) -> Any:
 
 
 def _sent(kind: Kind, ref: str) -> Any:
-    with reading() as r:
+    # A form without an address of its own is sent to the one it was opened at, questions and all.
+    with reading(also=ASKED) as r:
         sent = request.form
         held = _rows(r.connection, kind, ref)
         now = cells_of(r.connection, kind, held)
@@ -151,17 +156,13 @@ def _stepped(r: Reading, kind: Kind, typed: Typed, base: Typed, asked: Step) -> 
 def _proposed(r: Reading, kind: Kind, typed: Typed, sheet: Sheet, wanted: Wanted) -> Any:
     """Keep the draft (in place of the author's own before it) and show it; or the form with what stands against it."""
     ref = typed.cells["ref"].strip()
-    record = f"{kind.key}:{ref}"
     name = typed.cells.get("title") or typed.cells.get("name") or ""
-    warned = [fault.problem.as_dict() for fault in sheet.faults]
-    detail = {"record": record} | ({"warnings": warned} if warned else {})
-    what = Draft("edit", f"{ref} · {' '.join(name.split())}", told("why"), detail)
+    warned = [
+        {**one.problem.as_dict(), "part": one.part, "line": one.line, "column": one.column} for one in sheet.faults
+    ]
+    what = Draft("edit", f"{ref} · {' '.join(name.split())}", told("why"), {"warnings": warned} if warned else {})
     try:
-        with current_app.config["DATABASE"].writing() as connection:
-            busy(connection, me().id, record)
-            for number in own_drafts(connection, me().id, record):
-                withdraw(connection, number, me())
-            made = propose(connection, me(), what, wanted)
+        made = _kept(kind, ref, what, wanted)
     except REFUSALS as refused:
         typed_again = Sheet(typed, sheet.base, sheet.faults, refusals=said(refused), status=422)
         return _page(r, kind, "" if not sheet.base.cells else ref, typed_again)
@@ -173,22 +174,30 @@ def _removed(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
     if not reason:
         missing = [str(_("Write in the note for the reviewer why the record is to be removed."))]
         return _page(r, kind, ref, Sheet(sheet.typed, sheet.base, refusals=missing, focus="why", status=422))
-    title = str(_("To be removed: %(ref)s", ref=ref))
-    record = f"{kind.key}:{ref}"
+    what = Draft("edit", ref, reason, {"removal": True}, said="removal")
     try:
-        with current_app.config["DATABASE"].writing() as connection:
-            busy(connection, me().id, record)
-            for number in own_drafts(connection, me().id, record):
-                withdraw(connection, number, me())
-            what = Draft("edit", title, reason, {"record": record, "removal": True})
-            made = propose(connection, me(), what, Wanted((), [(kind.model, (ref,))]))
+        made = _kept(kind, ref, what, Wanted((), [(kind.model, (ref,))]))
     except REFUSALS as refused:
         return _page(r, kind, ref, Sheet(sheet.typed, sheet.base, refusals=said(refused), status=422))
     return redirect(link("staff.proposal", number=made), 303)
 
 
+def _kept(kind: Kind, ref: str, what: Draft, wanted: Wanted) -> int:
+    """Propose it in place of the author's own drafts of the record, for the requests that those were made for too."""
+    record = f"{kind.key}:{ref}"
+    with current_app.config["DATABASE"].writing() as connection:
+        busy(connection, me().id, record)
+        drafts = own_drafts(connection, me().id, record)
+        tickets = taken_up(connection, kind.key, ref, drafts)
+        for number in drafts:
+            withdraw(connection, number, me())
+        detail = {**what.detail, "record": record, **detail_of(tickets)}
+        return propose(connection, me(), replace(what, kind="voice" if tickets else what.kind, detail=detail), wanted)
+
+
 def _page(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
     mine = me().id
+    own = own_drafts(r.connection, mine, f"{kind.key}:{ref}") if ref else []
     others = [one for one in open_on(r.connection, ref) if one.author_id != mine] if ref else []
     shown = render_template(
         "staff/record.html",
@@ -203,7 +212,8 @@ def _page(r: Reading, kind: Kind, ref: str, sheet: Sheet) -> Any:
         body_kinds=body_kinds(),
         organisations=_organisation_names(r.connection) if kind is PROJECTS else [],
         others=others,
-        own=own_drafts(r.connection, mine, f"{kind.key}:{ref}") if ref else [],
+        own=own,
+        tickets=taken_up(r.connection, kind.key, ref, own),
         hanging=hanging_on(r.connection, kind.model, ref) if ref else [],
         names=labels(kind.form),
         lines={part: str(section.one) for part, section in parts(kind.form).items()},

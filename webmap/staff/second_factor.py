@@ -79,8 +79,8 @@ def enrolled() -> Any:
     if wait is not None:
         fault = _("Too many tries. Please wait %(wait)s and try again.", wait=waiting.in_words(wait))
         return _enrolment_page(then, fault), 429
-    if visit().enrolled and not is_my_password(request.form.get("password", "")):
-        return _enrolment_page(then, _("The password is not right.")), 401
+    if visit().enrolled and (fault := not_proven()):
+        return _enrolment_page(then, fault), 401
     step = factor.step_of(secret, request.form.get("code", "")[:40])
     if step is None:
         fault = _("This code does not fit the QR code. Is the clock of your phone right? Wait for the next code.")
@@ -107,6 +107,24 @@ def is_my_password(password: str) -> bool:
     return kept is None or passwords.fits(kept, password)
 
 
+def not_proven() -> str:
+    """Why whoever sends this form has not shown again that they are the person signed in; empty when they have.
+
+    An open browser is not enough to take a second factor over: it needs the password, and of whoever signs in
+    elsewhere and has none here a code of the present second factor, which counts once.
+    """
+    with database().reading() as connection:
+        kept = password_hash(connection, me().id)
+    if kept is not None:
+        return "" if passwords.fits(kept, request.form.get("password", "")) else str(_("The password is not right."))
+    try:
+        with database().writing() as connection:
+            how = factor.accepted(connection, me().id, request.form.get("present", "")[:40])
+    except factor.UnreadableFactor:
+        return str(_("Your second factor cannot be read any more. Please ask an administrator to reset it."))
+    return "" if how else str(_("This code is not right, or it was used already. Wait for the next one."))
+
+
 def password_hash(connection: Connection, account: int) -> str | None:
     """The hash of an account's password; None when it has none."""
     return connection.execute(select(Account.password_hash).where(Account.id == account)).scalar_one()
@@ -131,5 +149,5 @@ def _enrolment_page(then: str, fault: str = "") -> str:
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         picture=f"data:image/svg+xml;base64,{picture}",
         again=visit().enrolled,
-        asks_password=visit().enrolled and has_password,
+        has_password=has_password,
     )

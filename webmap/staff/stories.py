@@ -1,31 +1,65 @@
-"""Stories of the public at the desk: read, published with the photos that may be seen, declined, or taken away."""
+"""Stories of the public at the desk: read, published, declined, or taken away; their photos become drafts of images."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, send_from_directory
-from werkzeug import Response
+from flask import Response, redirect, render_template, request
+from flask_babel import gettext as _
 
+from geodata import pictures as kept
 from geodata import stories
 from geodata.letters import plain
+from geodata.licences import LICENCES
+from geodata.models.media import MEDIA_ROLES
+from geodata.queries import pictures as pictured
 from geodata.queries import tickets as asked
 from geodata.queries.rows import AnyRow
 from geodata.queries.voice import record
-from geodata.retention import QUARANTINE, SHOWN, delete_files
 from geodata.voice import WrongState
+from loaders.pictures import Made, Place, Rights, make_renditions
 from webmap import photos
 from webmap.errors import NotInRegister
 from webmap.language import link
 from webmap.letter_form import TEXT
 from webmap.reading import reading
-from webmap.staff import bp
+from webmap.staff import bp, image_words
 from webmap.staff.access import me, needs
+from webmap.staff.image_ends import propose_removal
+from webmap.staff.image_files import Photograph, delete_files, keep_photograph
+from webmap.staff.images import Record
 from webmap.staff.tickets import covers, database, must_cover, record_address
+from webmap.store import store
+
+LICENCE = "CC BY 4.0"
+"""What whoever sends a story agrees to."""
+
+NOBODY = "Hikâyesini gönderen bir okur"
+"""The credit of somebody who is not to be named; credits are in Turkish."""
 
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg", re.ASCII)
+
+
+class Unfinished(Exception):
+    """What was sent cannot be taken yet; ``why`` names it in one word."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A photo that is to be an image: its row, its file, what was made of it, what is seen on it, and the stage."""
+
+    row: AnyRow
+    data: bytes
+    made: Made
+    alt: str
+    role: str
 
 
 @bp.get("/hikaye/<number>")
@@ -38,66 +72,104 @@ def story(number: str) -> str:
 @bp.get("/hikaye-fotografi/<name>")
 @needs("viewer")
 def story_photo(name: str) -> Response:
-    """A photo that waits in quarantine, or one that is shown."""
+    """A photo that waits for a decision."""
     with database().reading() as connection:
         if not _NAME.fullmatch(name) or asked.held_photo(connection, name) is None:
             raise NotInRegister(name)
-    folder = next((one for one in (QUARANTINE, SHOWN) if (_media() / one / name).is_file()), None)
-    if folder is None:
+    content = store().get("held", name)
+    if content is None:
         raise NotInRegister(name)
-    return send_from_directory(_media() / folder, name, mimetype="image/jpeg")
+    return Response(content, mimetype="image/jpeg")
 
 
 @bp.post("/hikaye/<number>/<step>")
 @needs("reviewer")
 def story_step(number: str, step: str) -> Any:
-    """Publish (``yayimla``), decline (``ret``) or take away (``kaldir``); a reviewer's decision."""
+    """Publish (``yayimla``), decide on photos alone (``fotograflar``), decline (``ret``) or take away (``kaldir``)."""
     reply = plain(request.form.get("yanit", "")[: TEXT * 2])[:TEXT]
-    if step not in ("yayimla", "ret", "kaldir"):
-        raise NotInRegister(step)
-    if step == "ret" and not reply:
-        return _shown(number, reply, "empty"), 422
-    gone: list[str] = []
+    with database().reading() as connection:
+        found = asked.whole_story(connection, number)
+        if found is None or step not in ("yayimla", "fotograflar", "ret", "kaldir"):
+            raise NotInRegister(number)
+        must_cover(connection, "reviewer", found[0].record_kind, found[0].record_ref)
     try:
-        with database().writing() as connection:
-            found = asked.whole_story(connection, number)
-            if found is None:
-                raise NotInRegister(number)
-            must_cover(connection, "reviewer", found[0].record_kind, found[0].record_ref)
-            if step == "yayimla":
-                shown = _chosen(found[1])
-                if any(not alt for _name, alt in shown.values()):
-                    return _shown(number, reply, "alt"), 422
-                stories.publish(connection, number, me(), reply, shown)
-                gone = [photo.held_name for photo in found[1] if photo.position not in shown]
-                for name, _alt in shown.values():
-                    photos.show(_media(), name)
-            else:
-                gone = (
-                    stories.decline(connection, number, me(), reply)
-                    if step == "ret"
-                    else stories.remove(connection, number, me())
-                )
+        if step == "kaldir":
+            _remove(number)
+        elif step == "ret":
+            _decline(number, reply)
+        else:
+            _take(found[0], _chosen(found), reply, publishes=step == "yayimla")
+    except Unfinished as unfinished:
+        return _shown(number, reply, unfinished.why), 422
     except WrongState:
         return _shown(number, reply, "state"), 409
-    delete_files(_media(), gone)
     return redirect(link("staff.story", number=number), 303)
 
 
-def _chosen(given: Any) -> dict[int, tuple[str, str]]:
-    """The photos that may be seen, each with its alternative text."""
-    return {
-        photo.position: (
-            photo.held_name,
-            plain(request.form.get(f"alt-{photo.position}", "")[:1000], lines=False)[:250],
-        )
-        for photo in given
-        if request.form.get(f"foto-{photo.position}") == "1"
-    }
+def _take(one: AnyRow, chosen: Sequence[Taken], reply: str, *, publishes: bool) -> None:
+    """The chosen photos become drafts of the record's images; the others are given up."""
+    of = Record(one.record_kind, one.record_ref)
+    with database().writing() as connection:
+        for taken in chosen:
+            draft = {"role": taken.role, "credit": one.name or NOBODY, "licence": LICENCE, "alt_tr": taken.alt,
+                     "taken_on": taken.made.taken_on or ""}  # fmt: skip
+            name = f"{one.number}-{taken.row.position}.jpg"
+            try:
+                key = keep_photograph(connection, of, Photograph(name, taken.data, taken.made, draft, one.number))
+            except kept.AlreadyThere as there:
+                key = there.key
+            except kept.Withdrawn as withdrawn:
+                raise Unfinished("withdrawn") from withdrawn
+            stories.photo_taken(connection, one.number, taken.row.position, key)
+        gone = stories.publish(connection, one.number, me(), reply) if publishes else ()
+        if not publishes:
+            gone = stories.give_up_photos(connection, one.number)
+    photos.let_go([*gone, *(taken.row.held_name for taken in chosen)])
 
 
-def _media() -> Path:
-    return Path(current_app.config["SETTINGS"].media_dir)
+def _chosen(found: tuple[AnyRow, Sequence[AnyRow]]) -> list[Taken]:
+    """The ticked photos with their renditions. Raises Unfinished for one without a text or a stage."""
+    one, rows = found
+    chosen = []
+    rights = Rights(one.name or NOBODY, LICENCE, LICENCES[LICENCE])
+    for row in rows:
+        at = row.position
+        if row.held_name is None or request.form.get(f"foto-{at}") != "1":
+            continue
+        alt = plain(request.form.get(f"alt-{at}", "")[:2000], lines=False)[:500]
+        role = request.form.get(f"asama-{at}", "")
+        data = store().get("held", row.held_name)
+        if not alt or role not in MEDIA_ROLES or data is None:
+            raise Unfinished("alt" if not alt else "stage" if data else "file")
+        made = make_renditions("foto.jpg", data, rights)
+        place = None if row.lat is None else Place(row.lat, row.lon)
+        chosen.append(Taken(row, data, replace(made, taken_on=row.taken_on, place=place), alt, role))
+    return chosen
+
+
+def _decline(number: str, reply: str) -> None:
+    if not reply:
+        raise Unfinished("empty")
+    with database().writing() as connection:
+        gone = stories.decline(connection, number, me(), reply)
+    photos.let_go(gone)
+
+
+def _remove(number: str) -> None:
+    """The story goes, and so do its images: from every page and data version at once, with their files."""
+    reason = _("The story it came with was taken away: %(number)s", number=number)
+    files: list[str] = []
+    originals: list[str] = []
+    with database().writing() as connection:
+        gone = stories.remove(connection, number, me())
+        keys = stories.taken_keys(connection, number)
+        for key in keys:
+            public, own = kept.withdraw_for_privacy(connection, me(), key, reason)
+            files, originals = files + public, originals + own
+    photos.let_go(gone)
+    delete_files(files, originals)
+    for key in keys:
+        propose_removal(key)
 
 
 def _shown(number: str, reply: str | None = None, fault: str = "") -> str:
@@ -107,13 +179,19 @@ def _shown(number: str, reply: str | None = None, fault: str = "") -> str:
             raise NotInRegister(number)
         one: AnyRow = found[0]
         of = record(r.connection, one.record_ref)
+        images = {
+            row.picture_key: pictured.picture(r.connection, row.picture_key) for row in found[1] if row.picture_key
+        }
         return render_template(
             "staff/story.html",
             story=one,
             photos=found[1],
+            images={key: image for key, image in images.items() if image is not None and not image.is_withdrawn},
             record=of,
             record_address=record_address(one.record_kind, one.record_ref, of.slug) if of else None,
             may_decide=covers(r.connection, "reviewer", one.record_kind, one.record_ref),
             reply=one.reply if reply is None else reply,
             fault=fault,
+            sent=request.form,
+            words=image_words,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, redirect, render_template, request
 from sqlalchemy import Connection
@@ -17,10 +18,10 @@ from geodata.models.voice import TICKET_STATES
 from geodata.queries import tickets as asked
 from geodata.queries.voice import record
 from webmap.errors import NotInRegister
-from webmap.language import current, link
+from webmap.language import link
 from webmap.letter_form import TEXT
 from webmap.reading import reading
-from webmap.staff import bp
+from webmap.staff import bp, record_tickets
 from webmap.staff.access import me, needs
 
 
@@ -99,11 +100,10 @@ def must_cover(connection: Connection, role: str, kind: str, ref: str) -> None:
         raise Forbidden
 
 
-def editor_address(ref: str, ticket_number: str = "") -> str | None:
-    """Where a record is edited, if the desk has an editor; with a ticket, so that the proposal names it."""
-    if f"{current()}.staff.record" not in current_app.view_functions:
-        return None
-    return link("staff.record", ref=ref) + (f"?bildirim={ticket_number}" if ticket_number else "")
+def editor_address(kind: str, ref: str, ticket_number: str = "") -> str:
+    """Where a record is edited; with a request's number, so that the proposal names it."""
+    address = link("staff.site_record" if kind == "site" else "staff.project_record", ref=ref)
+    return f"{address}?{urlencode({record_tickets.ASKED: ticket_number})}" if ticket_number else address
 
 
 def record_address(kind: str, ref: str, slug: str | None) -> str:
@@ -124,7 +124,7 @@ def _shown(number: str, answer: str | None = None, fault: str = "") -> str:
             ticket=found,
             record=of,
             record_address=record_address(kind, ref, of.slug) if of else None,
-            editor_address=editor_address(ref, number) if of and may_edit else None,
+            editor_address=editor_address(kind, ref, number) if of and may_edit else None,
             may_edit=may_edit,
             may_decide=covers(r.connection, "reviewer", kind, ref),
             answer=found.draft if answer is None else answer,

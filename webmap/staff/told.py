@@ -21,7 +21,7 @@ MORE: dict[str, Any] = {
     "geom": _l("Point (longitude, latitude)"),
     "geom_source": _l("Where the point comes from"),
     "method": _l("How the district was found"),
-    "position": _l("Order"),
+    "position": _l("Place in the order"),
     "project_ref": _l("Project"),
     "site_ref": _l("Restoration site"),
     "organisation_key": _l("Organisation"),
@@ -46,6 +46,7 @@ MORE: dict[str, Any] = {
     "credit": _l("Credit"),
     "licence": _l("Licence"),
     "taken_on": _l("Taken on"),
+    "before_key": _l("The same view before"),
     "old_key": _l("Former key"),
     "old_name": _l("Former name"),
     "meaning": _l("Kept under"),
@@ -161,12 +162,12 @@ class Dot:
 
 
 def dots(changes: list[RowChange], most: int = 2000) -> list[Dot]:
-    """The points of changed places and sites: where they were and where they would be."""
+    """The points of changed places, sites and photographs: where they were and where they would be."""
     found = []
     for row in changes:
         for values, after in ((row.before, False), (row.after, True)):
             geom = (values or {}).get("geom")
-            if geom and row.table in ("location", "site"):
+            if geom and row.table in ("location", "site", "media"):
                 point = wkb.loads(str(geom), hex=True)
                 found.append(Dot(point.x, point.y, after))
     return found[:most]

@@ -42,7 +42,7 @@ def add_video(kind: str, ref: str) -> str | Response | tuple[str, int]:
                 must_cover(connection, "editor", record.kind, ref)
                 row = _row(sent, record)
                 row.position = kept.next_position(connection, row.project_ref, row.site_ref)
-                what = Draft("media", str(_("Video of %(ref)s", ref=ref)), detail={"record": f"media:{row.key}"})
+                what = Draft("media", ref, detail={"record": f"media:{row.key}"}, said="video")
                 made = propose(connection, me(), what, Wanted([row]))
                 submit(connection, made, me())
         except REFUSALS as refused:

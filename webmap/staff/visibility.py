@@ -68,10 +68,10 @@ def visibility_sent(ref: str) -> Any:
     try:
         with current_app.config["DATABASE"].writing() as connection:
             busy(connection, me().id, record)
-            wanted, title = make(connection, _record(connection, ref))
+            wanted, code = make(connection, _record(connection, ref))
             for number in own_drafts(connection, me().id, record):
                 withdraw(connection, number, me())
-            made = propose(connection, me(), Draft("edit", title, told("why"), {"record": record}), wanted)
+            made = propose(connection, me(), Draft("edit", ref, told("why"), {"record": record}, code), wanted)
     except _Wrong as wrong:
         return _page(ref, [str(wrong)], 422)
     except REFUSALS as refused:
@@ -98,11 +98,11 @@ def _is_site(record: AnyRow) -> bool:
 def _withhold(_connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
     named = {"site_ref": record.ref, "slug": record.slug} if _is_site(record) else {"project_ref": record.ref}
     row = Withholding(ref=record.ref, reason=_text("reason"), since=_today(), source_key=SOURCE_KEY, **named)
-    return Wanted([row]), str(_("To be withheld: %(ref)s", ref=record.ref))
+    return Wanted([row]), "withhold"
 
 
 def _show(_connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
-    return Wanted([], [(Withholding, (record.ref,))]), str(_("To be shown again: %(ref)s", ref=record.ref))
+    return Wanted([], [(Withholding, (record.ref,))]), "show"
 
 
 def _exclude(connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
@@ -122,11 +122,11 @@ def _exclude(connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
         replaced_by=other,
         source_key=SOURCE_KEY,
     )
-    return Wanted([row]), str(_("Outside the totals: %(ref)s", ref=record.ref))
+    return Wanted([row]), "exclude"
 
 
 def _include(_connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
-    return Wanted([], [(Exclusion, (record.ref,))]), str(_("Back in the totals: %(ref)s", ref=record.ref))
+    return Wanted([], [(Exclusion, (record.ref,))]), "include"
 
 
 def _retire(connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
@@ -145,7 +145,7 @@ def _retire(connection: Connection, record: AnyRow) -> tuple[Wanted, str]:
         retired_on=_today(),
         source_key=SOURCE_KEY,
     )
-    return Wanted([row], [(model, (record.ref,))]), str(_("To be removed: %(ref)s", ref=record.ref))
+    return Wanted([row], [(model, (record.ref,))]), "removal"
 
 
 _STEPS: dict[str, Callable[[Connection, AnyRow], tuple[Wanted, str]]] = {

@@ -36,7 +36,8 @@ export function clustered(map, { bubble, list, radius }) {
     leaflet: group,
     /** Replaces all signs: GeoJSON features, and how one of them looks. */
     show(features, icon) {
-      const within = group.getPane()?.contains(document.activeElement);
+      // A group that is switched off is on no pane.
+      const within = map.hasLayer(group) && group.getPane()?.contains(document.activeElement);
       group.clearLayers();
       group.addLayers(features.map((feature) => marker(feature, icon)));
       if (within) map.getContainer().focus({ preventScroll: true });

@@ -9,6 +9,7 @@ import { drawing } from "./drawing.js";
 import { highlight } from "./highlight.js";
 import { outlines } from "./outlines.js";
 import { permalink } from "./permalink.js";
+import { photos } from "./photos.js";
 import { points } from "./points.js";
 import { sites } from "./sites.js";
 import { fit } from "./view.js";
@@ -21,7 +22,7 @@ export function drawFrom(given) {
   source = given;
 }
 
-const DRAWERS = { badges, choropleth, outlines, points, sites };
+const DRAWERS = { badges, choropleth, outlines, photos, points, sites };
 
 /** Called by the description for each layer, from the ground up. A drawer gives {leaflet, show(features), values?(values)}. */
 export function layer(map, spec) {
@@ -52,6 +53,10 @@ export async function draw(map) {
     seen = values;
     void load(context, layers).then(link.reopen);
   });
+  map.on("layeradd", ({ layer: added }) => {
+    const late = context.layers.filter((one) => one.leaflet === added && context.open.has(one));
+    if (late.length) void load(context, late);
+  });
   await load(context, context.layers);
   link.reopen();
 }
@@ -68,9 +73,13 @@ async function load(context, layers) {
   context.open = open;
   for (const one of context.layers) one.values?.(context.values);
   const failed = [];
+  // What is switched off is fetched when it is switched on; until then it has no signs of an older question either.
+  const off = [...open].filter(({ spec, leaflet }) => !spec.shown && !context.map.hasLayer(leaflet));
+  for (const one of off) one.show([]);
   // What the question counts comes first; outlines, the same for each question, are asked for when that can be seen.
   const beside = ({ spec }) => spec.title && !spec.filtered;
-  for (const part of [[...open].filter((one) => !beside(one)), [...open].filter(beside)]) {
+  const wanted = [...open].filter((one) => !off.includes(one));
+  for (const part of [wanted.filter((one) => !beside(one)), wanted.filter(beside)]) {
     const asked = part.map((one) => [one, source(one.spec, query, request.signal)]);
     // All of a part are asked for at once and shown from the ground up, since signs stand at the names of districts.
     for (const [one, answer] of asked) {

@@ -63,7 +63,8 @@ export function permalink({ map, layers, frozen }) {
     watched.add(group);
     // Heard after the sign's own listener, which has opened its popup by then.
     group.on("click", ({ layer }) => {
-      if (!layer?.row) return;
+      // A photograph has the reference of what it shows, but is not that.
+      if (!layer?.row || layer.row.file) return;
       selected = key(layer.row);
       write();
     });

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from geodata.models import Account, RecoveryCode
 from tests.staff.accounts.steps import (
@@ -87,6 +89,68 @@ def test_a_viewer_may_do_without_but_once_set_up_it_is_asked(desk: Desk) -> None
     other = desk.app.test_client()
     sign_in(other, email)
     assert other.get("/personel").headers["Location"] == "/personel/ikinci-adim"
+
+
+def offered(client: FlaskClient) -> str:
+    """The key of the authenticator that may be set up now."""
+    found = re.search(r'class="staff-key">([A-Z2-7 ]+)<', client.get("/personel/ikinci-adim/kur").text)
+    assert found
+    return found[1].replace(" ", "")
+
+
+def test_new_codes_and_another_authenticator_need_the_password_again(desk: Desk) -> None:
+    email = member(desk, "editor")
+    client = desk.app.test_client()
+    sign_in(client, email)
+    secret, first = enrol(client)
+    page = client.get("/personel/hesabim").text
+    assert 'id="codes-password"' in page
+    assert first[0] not in page
+    for wrong in ({}, {"password": "yanlış"}, {"present": pyotp.TOTP(secret).now()}):
+        refused = send(client, "/personel/hesabim/kodlar", **wrong)
+        assert refused.status_code == 401
+        assert "<code>" not in refused.text
+    made = send(client, "/personel/hesabim/kodlar", password=PASSWORD)
+    assert made.status_code == 200
+    assert made.text.count("<code>") >= factor.CODES
+    assert first[0] not in made.text
+    assert 'id="proof-password"' in client.get("/personel/ikinci-adim/kur").text
+    other = pyotp.TOTP(offered(client))
+    assert send(client, "/personel/ikinci-adim/kur", code=other.now()).status_code == 401
+    assert send(client, "/personel/ikinci-adim/kur", code=other.now(), password=PASSWORD).status_code == 200
+
+
+def test_whoever_has_no_password_here_shows_a_code_of_the_present_authenticator(desk: Desk) -> None:
+    email = member(desk, "editor")
+    client = desk.app.test_client()
+    sign_in(client, email)
+    secret, codes = enrol(client)
+    with desk.database.writing() as connection:
+        connection.execute(update(Account).where(Account.email == email).values(password_hash=None))
+    assert 'id="codes-present"' in client.get("/personel/hesabim").text
+    assert send(client, "/personel/hesabim/kodlar", password=PASSWORD).status_code == 401
+    code = fresh_code(desk, email, secret)
+    made = send(client, "/personel/hesabim/kodlar", present=code)
+    assert made.status_code == 200
+    assert send(client, "/personel/hesabim/kodlar", present=code).status_code == 401
+    other = pyotp.TOTP(offered(client))
+    assert send(client, "/personel/ikinci-adim/kur", code=other.now(), present=codes[0]).status_code == 401
+    [recovery, *_more] = re.findall(r"<code>([a-z2-9-]{14})</code>", made.text)
+    assert send(client, "/personel/ikinci-adim/kur", code=other.now(), present=recovery).status_code == 200
+
+
+def test_the_form_of_a_right_says_who_needs_a_last_day(desk: Desk) -> None:
+    boss = desk.person("administrator")
+    page = boss.get("/personel/kisiler").text
+    assert "yalnız dışarıdan gelenlerde zorunlu" in page
+    inside = boss.get(f"/personel/kisi/{desk.person('viewer').id}").text
+    assert re.search(r'name="until"[^>]*required', inside) is None
+    outside = desk.person(None, "disari")
+    with desk.database.writing() as connection:
+        connection.execute(update(Account).where(Account.id == outside.id).values(outside=True))
+    page = boss.get(f"/personel/kisi/{outside.id}").text
+    assert re.search(r'name="until"[^>]*required', page)
+    assert "Bu kişi dışarıdan" in page
 
 
 def test_another_key_reads_no_second_factor(desk: Desk) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from tests.loaders.books import HEADERS, changed
+from loaders.headers import columns_of
+from tests.loaders.books import changed
 
-HEADS = [*HEADERS, "Çağrı Yılı", "Süre (ay)", "Resmî Ad", "Kayıt Türü"]
+HEADS = [column.header for column in columns_of("projects.toml").columns]
+"""All columns that our own file has."""
+
 HEADER_ROW = 3
 """A title stands above the list, as people make them."""
 
@@ -62,14 +65,43 @@ ONE_CELL: list[tuple[str, Any, str]] = [
     ("Konum Kesinliği", "civarı", "unknown_code"),
     ("Yararlanıcı", "Ä°zmir Valiliği", "wrong_letters"),
     ("Ortaklar", "???", "no_letters"),
+    ("Toplam Bütçe (TL)", "=1500000*2", "formula_without_result"),
+    ("Bitiş", "2019-13", "no_such_date"),
+    ("Durum Tarihi", "dün", "unreadable_date"),
+    ("Haber Tarihi", "2031-01-01", "in_future"),
+    ("Süre (ay)", -3, "negative"),
+    ("Destek Türü", "hibe", "unknown_code"),
+    ("SOP", "yok-sop", "unknown_code"),
+    ("İlçe", "Manisa", "unknown_code"),
+    ("Pay", "0,5; 0,4", "shares_not_one"),
+    ("Pay", "%150", "not_percent"),
+    ("Pay", "0,5; 0,5", "count_differs"),
+    ("Konum Kesinliği", "tam; ilçe", "count_differs"),
+    ("Konum Kesinliği", "tam", "exact_without_point"),
+    ("Enlem", "28,20843", "swapped_coordinates"),
+    ("Vergi No", "12345", "tax_number"),
+    ("Vergi No", "1234567890; 1234567890", "tax_numbers_differ"),
+    ("Yararlanıcı", None, "empty_required"),
+    ("Yararlanıcı Türü", "holding", "unknown_code"),
+    ("Proje Adı", "Çok uzun bir ad " * 40, "too_long"),
+    ("Not", "Sayfalarca metin. " * 700, "too_long"),
+    ("Özet", "Ä°zmir", "wrong_letters"),
 ]
 """Header, what is written there, and the rule."""
 
 ELSEWHERE = {"district_disagrees": "Enlem", "half_coordinates": "Enlem"}
 """Rules that name the other of two cells which contradict each other."""
 
-TOGETHER: dict[str, dict[str, Any]] = {"in_sea": {"Boylam": "26,75"}, "in_future": {"Bitiş": None}}
-"""What else must stand in the row for the fault to be that fault."""
+_NOWHERE = {"Enlem": None, "Boylam": None}
+TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
+    ("Enlem", "in_sea"): {"Boylam": "26,75"},
+    ("Başlangıç", "in_future"): {"Bitiş": None},
+    ("Pay", "shares_not_one"): {"İlçe": "Beydağ; Konak", "Konum Kesinliği": None} | _NOWHERE,
+    ("Konum Kesinliği", "exact_without_point"): _NOWHERE,
+    ("Enlem", "swapped_coordinates"): {"Boylam": "38,08593"},
+    ("Yararlanıcı", "empty_required"): {"Yararlanıcı Türü": "belediye"},
+}
+"""What else must stand in the row for the fault to be that fault, by column and rule."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +123,10 @@ def workbook(path: Path) -> list[Seeded]:
     found = []
     rows = [("Referans No", "F-001", ""), *ONE_CELL]
     for line, (head, written, rule) in enumerate(rows, start=HEADER_ROW + 1):
-        cells = changed(**{"Referans No": f"F-{line:03}"}) | TOGETHER.get(rule, {}) | {head: written}
+        cells = changed(**{"Referans No": f"F-{line:03}"}) | TOGETHER.get((head, rule), {}) | {head: written}
         for at, name in enumerate(HEADS, start=1):
             cell = sheet.cell(line, at, cells.get(name) or None)
-            if isinstance(cell.value, str) and cell.value.startswith("="):
+            if isinstance(cell.value, str) and cell.value.startswith("=") and rule != "formula_without_result":
                 cell.data_type = "s"
         if rule:
             named = ELSEWHERE.get(rule, head)

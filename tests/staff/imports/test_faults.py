@@ -11,31 +11,37 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
-from loaders.problems import rules
-from tests.loaders.books import csv_file, ods, second, table, xlsx
+from loaders.problems import Problem, rules
+from tests.loaders.books import HEADERS, csv_file, ods, second, table, xlsx
 from tests.staff.imports.conftest import Bench
 from tests.staff.imports.faults import workbook
 
 
 def test_all_seeded_faults_are_named_by_cell(bench: Bench, tmp_path: Path) -> None:
     seeded = workbook(tmp_path / "hatali.xlsx")
-    assert len(seeded) >= 40
+    assert len({one.cell for one in seeded}) == len(seeded) >= 60
     ayse = bench.desk.person("editor")
     row = bench.checked(ayse, tmp_path / "hatali.xlsx")
     assert row.state == "faulty"
     with bench.desk.database.reading() as connection:
         told = connection.exec_driver_sql(
-            "SELECT cell, rule FROM desk.upload_problem WHERE upload_id = %s AND severity = 'error'", (row.id,)
+            'SELECT cell, rule, sheet, row, "column", value, args FROM desk.upload_problem '
+            "WHERE upload_id = %s AND severity = 'error'",
+            (row.id,),
         ).all()
-    found, wanted = {tuple(one) for one in told}, {(one.cell, one.rule) for one in seeded}
+    found, wanted = {(one.cell, one.rule) for one in told}, {(one.cell, one.rule) for one in seeded}
     assert (wanted - found, found - wanted) == (set(), set())
 
     for language, path in (("tr", "/personel"), ("en", "/en/personel")):
         page = html.unescape(ayse.get(f"{path}/ice-aktarma/{row.id}").text)
         for one in seeded:
             assert f"<strong>{one.cell}</strong>" in page
-            assert one.rule in rules()
+        for _cell, rule, sheet, line, column, value, args in told:
+            problem = Problem(rule, "hatali.xlsx", sheet, line, column, value, args)
+            assert problem.text(language) in page, problem
+            assert f"→ {problem.cure(language)}" in page, problem
         assert ("Düzeltilecek" if language == "tr" else "to be mended") in page
 
 
@@ -51,13 +57,45 @@ def test_the_workbook_comes_back_marked(bench: Bench, tmp_path: Path) -> None:
     assert sheet["A1"].value == "2026 yılı proje listesi"
     for one in seeded:
         assert sheet[one.cell].fill.fgColor.rgb == "00F4A6A0", one
-        assert "→" in sheet[one.cell].comment.text, one
+        assert rules()[one.rule].cure_tr[:20] in sheet[one.cell].comment.text, one
     cells = [line[2] for line in book["Sorunlar"].iter_rows(min_row=2) if line[2].value]
     listed = {cell.value: cell.hyperlink.location for cell in cells}
     assert all(listed[one.cell] == f"'Proje Listesi'!{one.cell}" for one in seeded)
+    english = "\n".join(str(line[7].value) for line in book["Sorunlar"].iter_rows(min_row=2))
+    assert all(f"→ {rules()[one.rule].cure_en[:12]}" in english for one in seeded)
     # Another program opens it, and finds the same rows.
     again = converted(path, tmp_path / "ods")
     assert "F-005" in again
+
+
+def test_doubtful_cells_come_back_amber(bench: Bench, tmp_path: Path) -> None:
+    heads = [*HEADERS, "Vergi No"]
+    rows = [
+        second(**{"Referans No": "A-1", "Vergi No": "1234567891"}),
+        second(**{"Referans No": "A-2", "Vergi No": "1234567890", "Yararlanıcı": "Konak Belediyesi"}),
+        # What cannot be seen is no fault, and no part of the value.
+        second(**{"Referans No": "\u200bA-3\u00a0", "Proje Adı": " Konağın\u200d\u00a0 onarımı\u00ad "}),
+    ]
+    path = xlsx(tmp_path / "liste.xlsx", table(rows, heads))
+    book = load_workbook(path)
+    book.worksheets[0].row_dimensions[4].hidden = True
+    book.save(path)
+    row = bench.checked(bench.desk.person("editor"), path)
+    assert (row.errors, row.summary["records"]) == (0, 3)
+    (tmp_path / "isaretli.xlsx").write_bytes(marked(bench, row.id))
+    sheet = load_workbook(tmp_path / "isaretli.xlsx")["Projeler"]
+    column = get_column_letter(len(heads))
+    for cell, rule in ((f"{column}2", "tax_number_check"), ("A4", "hidden_row")):
+        assert sheet[cell].fill.fgColor.rgb == "00FFE08A", cell
+        assert rules()[rule].cure_tr in sheet[cell].comment.text
+    assert sheet[f"{column}3"].comment is None
+    proposed = bench.propose(bench.desk.person("editor"), row.id)
+    with bench.desk.database.reading() as connection:
+        titles = connection.exec_driver_sql(
+            "SELECT after ->> 'title' FROM desk.proposed_change WHERE proposal_id = %s AND row_key = 'A-3'",
+            (proposed.proposal_id,),
+        ).scalars()
+        assert list(titles) == ["Konağın onarımı"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "ods"])

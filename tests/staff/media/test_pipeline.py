@@ -28,7 +28,7 @@ from tests.staff.media.photos import (
     png,
     saved,
 )
-from webmap.staff import image_words
+from webmap import picture_words
 
 RIGHTS = Rights(CREDIT, LICENCE, "https://creativecommons.org/licenses/by/4.0/")
 
@@ -141,7 +141,7 @@ def test_a_hostile_file_is_refused_with_words(what: str, app: Any) -> None:
     assert time.monotonic() - start < 10
     assert refused.value.rule == rule
     with app.test_request_context("/personel/gorseller"):
-        sentence = image_words.refusal(name, refused.value)
+        sentence = picture_words.refusal(name, refused.value)
     assert f"“{name}”" in sentence
     assert sentence.endswith(".")
     assert "%(" not in sentence

@@ -11,9 +11,9 @@ from obstore.exceptions import PermissionDeniedError
 from PIL import Image
 
 from geodata.settings import Settings
+from geodata.store import FolderStore, open_store
 from tests.staff.media import s3
 from tests.staff.media.conftest import Pictures
-from webmap.store import FolderStore, open_store
 
 BARE = Settings(database_url="postgresql://nowhere/none")
 

@@ -58,7 +58,7 @@ def test_page_file_and_log_tell_the_same(desk: Desk) -> None:
         count = counts(connection, flt)["tutar-yok"]
     assert count
     page = viewer.get("/personel/nitelik?kural=tutar-yok&program=kvky").get_data(as_text=True)
-    assert len(re.findall(r'class="button small" href="/proje/', page)) == count
+    assert len(re.findall(r'class="button small" href="/personel/kayit/', page)) == count
     answer = viewer.get("/personel/nitelik/tutar-yok.csv?program=kvky")
     rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == count

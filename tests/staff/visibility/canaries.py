@@ -35,12 +35,16 @@ _PLANTS = (
     "FROM organisation WHERE key LIKE '%zqkanarya%'",
     "INSERT INTO project_result (project_ref, position, measure, achieved, note, source_key, source) "
     "SELECT 'PRJ-010', 90, code, 7, {w}, 'results', {w} FROM result_measure LIMIT 1",
-    "INSERT INTO media (key, project_ref, site_ref, role, position, file_name, width, height, credit, "
-    "licence, taken_on, "
-    "alt_tr, alt_en, source_key, source) VALUES ('m1', 'PRJ-010', NULL, 'after', 0, '{k}.jpg', 1, 1, {w}, {w}, '2020', "
-    "{w}, {w}, 'media', {w}), ('m2', NULL, (SELECT min(ref) FROM site), 'after', 0, '{k}2.jpg', 1, 1, "
-    "{w}, {w}, '2020', "
-    "{w}, {w}, 'media', {w})",
+    "INSERT INTO media (key, project_ref, site_ref, role, position, file_name, width, height, credit, licence, "
+    "taken_on, alt_tr, alt_en, geom, source_key, source) VALUES "
+    "('m1', 'PRJ-010', NULL, 'after', 0, '{k}.jpg', 1, 1, {w}, {w}, '2020', {w}, {w}, "
+    "ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w}), "
+    "('m2', NULL, (SELECT min(ref) FROM site), 'after', 0, '{k}2.jpg', 1, 1, {w}, {w}, '2020', {w}, {w}, "
+    "ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w})",
+    # An image of a public project that was withdrawn for privacy, and a photograph that is only a draft.
+    "INSERT INTO media (key, project_ref, role, position, file_name, width, height, credit, licence, taken_on, alt_tr, "
+    "caption_tr, geom, source_key, source) VALUES ('m3', 'PRJ-011', 'after', 0, '{k}3.jpg', 1, 1, {w}, {w}, '2020', "
+    "{w}, {w}, ST_SetSRID(ST_MakePoint(27.1, 38.4), 4326), 'media', {w})",
     # A withheld site that a public project works on.
     "UPDATE site SET name = {w}, name_en = {w}, note = {w}, slug = '{k}', place_name = {w}, registry_ref = {w}, "
     "new_function = {w}, source = {w} WHERE ref = (SELECT min(ref) FROM site)",
@@ -62,6 +66,11 @@ _PLANTS = (
     "INSERT INTO received_row (load_id, sheet, line, cells) SELECT max(id), {w}, 90001, {j} FROM load",
     # The desk: people, what they propose, their log, and letters that are not public.
     "INSERT INTO desk.account (email, name) VALUES ({w}, {w})",
+    "INSERT INTO desk.picture_withdrawal (media_key, original_sha256, reason, account_id) "
+    "SELECT 'm3', {w}, {w}, max(id) FROM desk.account",
+    "INSERT INTO desk.picture (key, project_ref, original_sha256, file_name, kind, size, width, height, renditions, "
+    "draft, people_note, account_id, story_number) SELECT 'm4', 'PRJ-011', {w}, {w}, 'jpeg', 1, 1, 1, "
+    "jsonb_build_array(CAST({j} AS jsonb)), {j}, {w}, max(id), {w} FROM desk.account",
     "INSERT INTO desk.event (id, account_id, action, object, detail) "
     "SELECT 900001, max(id), {w}, {w}, {j} FROM desk.account",
     "INSERT INTO desk.proposal (kind, title, note, state, author_id, reason, detail) "
@@ -72,10 +81,12 @@ _PLANTS = (
     "language, state, "
     "draft, answer, due_on) VALUES ('BLD-1', 'project', 'PRJ-011', 'title', {w}, {w}, {w}, {w}, 'tr', 'received', {w}, "
     "'', now())",
-    "INSERT INTO desk.story (number, record_kind, record_ref, text, name, relation, email, language, "
-    "state, reply, due_on) "
-    "VALUES ('HKY-1', 'project', 'PRJ-011', {w}, {w}, 'visitor', {w}, 'tr', 'received', '', now()), "
-    "('HKY-2', 'project', 'PRJ-010', {w}, {w}, 'visitor', {w}, 'tr', 'published', {w}, now())",
+    "INSERT INTO desk.story (number, record_kind, record_ref, text, name, relation, email, consent, "
+    "language, state, reply, due_on) "
+    "VALUES ('HKY-1', 'project', 'PRJ-011', {w}, {w}, 'visitor', {w}, {w}, 'tr', 'received', '', now()), "
+    "('HKY-2', 'project', 'PRJ-010', {w}, {w}, 'visitor', {w}, {w}, 'tr', 'published', {w}, now())",
+    "INSERT INTO desk.story_photo (story_number, position, held_name, width, height, taken_on) "
+    "VALUES ('HKY-1', 1, {w}, 1, 1, {w})",
 )
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as parquet
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-MOST = 420
+MOST = 480
 MOST_OF_A_KIND = 3
 """Addresses read of one kind (the same page of other records or with other questions)."""
 

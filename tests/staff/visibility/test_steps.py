@@ -13,6 +13,7 @@ from geodata.queries.versions import newest
 from tests.staff.conftest import Desk
 
 REF = "PRJ-010"
+API = "/api/v1/projects"
 OUT = {"do": "exclude", "kind": "cancelled", "reason_tr": "Yararlanıcı vazgeçti.", "decided_on": "12.03.2024"}
 
 
@@ -31,7 +32,14 @@ def version(desk: Desk) -> str:
 def test_what_is_withheld_is_nowhere_and_comes_back(desk: Desk, publish: Callable[..., str]) -> None:
     client, old = desk.app.test_client(), version(desk)
     publish(REF, do="withhold", reason="Dava sürüyor")
-    for path in (f"/proje/{REF}", f"/p/{REF}.svg", f"/proje/{REF}/pano", f"/kart/proje/{REF}.png", f"/bildir/{REF}"):
+    for path in (
+        f"/proje/{REF}",
+        f"/p/{REF}.svg",
+        f"/proje/{REF}/pano",
+        f"/kart/proje/{REF}.png",
+        f"/bildir/{REF}",
+        f"{API}/{REF}",
+    ):
         for query in ("", f"?v={old}") if "/bildir" not in path else ("",):
             assert client.get(path + query).status_code == 404, path + query
     assert REF not in refs(desk) | refs(desk, f"?v={old}") | refs(desk, "?varlik=haric")
@@ -93,7 +101,7 @@ def test_outside_the_totals_with_the_reason_on_the_page(desk: Desk, publish: Cal
 def test_an_address_outlives_its_record(desk: Desk, publish: Callable[..., str], successor: str, status: int) -> None:
     client, old = desk.app.test_client(), version(desk)
     publish(REF, do="retire", reason_tr="Mükerrer kayıt", successor=successor)
-    for path in (f"/proje/{REF}", f"/proje/{REF}/pano", f"/p/{REF}.svg", f"/kart/proje/{REF}.png"):
+    for path in (f"/proje/{REF}", f"/proje/{REF}/pano", f"/p/{REF}.svg", f"/kart/proje/{REF}.png", f"{API}/{REF}"):
         answer = client.get(path)
         assert answer.status_code == status, path
         if successor:

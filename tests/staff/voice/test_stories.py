@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,9 +13,13 @@ from PIL import Image
 from sqlalchemy import func, select, text, update
 
 from geodata.models import Sending, Story, StoryPhoto, Ticket
-from geodata.retention import QUARANTINE, SHOWN, erase
+from geodata.retention import erase
+from geodata.settings import Settings
+from geodata.store import open_store
 from tests.staff.conftest import Desk
 from tests.staff.voice.letters import REF, STORY, number_of, send
+
+HELD = "karantina"
 
 
 @pytest.fixture
@@ -30,12 +35,14 @@ def photo(size: tuple[int, int] = (640, 480), kind: str = "JPEG", **how: object)
 
 
 def placed() -> bytes:
-    """A JPEG that says where and with what it was taken, turned by 90 degrees."""
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010F] = "GizliMarka"
-    exif.get_ifd(0x8825)[2] = (38.0, 25.0, 0.0)
-    return photo(exif=exif, comment=b"gizli yorum") + b"<script>alert(1)</script>"
+    """A JPEG that says where, when and with what it was taken, turned by 90 degrees, with something behind it."""
+    block = Image.Exif()
+    block[0x0112] = 6
+    block[0x010F] = "GizliMarka"
+    block.get_ifd(0x8769)[0x9003] = "2023:05:14 10:20:30"
+    gps = block.get_ifd(0x8825)
+    gps[1], gps[2], gps[3], gps[4] = "N", (38.0, 25.0, 8.04), "E", (27.0, 7.0, 43.32)
+    return photo(exif=block, comment=b"gizli yorum") + b"<script>alert(1)</script>"
 
 
 def files(folder: Path) -> list[str]:
@@ -43,49 +50,100 @@ def files(folder: Path) -> list[str]:
 
 
 def test_a_story_is_public_only_after_the_decision(desk: Desk, media: Path) -> None:
-    pictures = [(BytesIO(placed()), "ev.jpg"), (BytesIO(photo(kind="PNG")), "b.png")]
-    number = number_of(send(desk, "story", foto=pictures))
-    held = files(media / QUARANTINE)
-    assert len(held) == 2
+    number = number_of(send(desk, "story"))
     reader = desk.app.test_client()
     assert STORY["hikaye"] not in reader.get(f"/proje/{REF}").get_data(as_text=True)
     assert STORY["hikaye"] not in reader.get(f"/hikaye-durumu/{number}").get_data(as_text=True)
-    assert all(reader.get(f"/hikaye-fotografi/{name}").status_code == 404 for name in held)
-    assert reader.get(f"/personel/hikaye-fotografi/{held[0]}").status_code == 303
-
     reviewer = desk.person("reviewer")
-    page = reviewer.get(f"/personel/hikaye/{number}")
-    assert STORY["hikaye"] in page.get_data(as_text=True)
+    page = reviewer.get(f"/personel/hikaye/{number}").get_data(as_text=True)
+    assert STORY["hikaye"] in page
+    # What the sender agreed to, word for word.
+    assert "CC BY 4.0 lisansıyla" in page
     assert desk.person("editor").post(f"/personel/hikaye/{number}/yayimla").status_code == 403
-    without = reviewer.post(f"/personel/hikaye/{number}/yayimla", {"foto-1": "1", "alt-1": " "})
-    assert without.status_code == 422
-    done = reviewer.post(
-        f"/personel/hikaye/{number}/yayimla", {"foto-1": "1", "alt-1": "Onarılmış ev", "yanit": "Teşekkürler."}
-    )
-    assert done.status_code == 303
-    shown = files(media / SHOWN)
-    assert len(shown) == 1
-    assert files(media / QUARANTINE) == []
+    assert reviewer.post(f"/personel/hikaye/{number}/yayimla", {"yanit": "Teşekkürler."}).status_code == 303
     record = reader.get(f"/proje/{REF}").get_data(as_text=True)
-    assert all(word in record for word in (STORY["hikaye"], "Ayla Örnek", "Onarılmış ev", "Teşekkürler."))
+    assert all(word in record for word in (STORY["hikaye"], "Ayla Örnek", "Teşekkürler."))
     assert "gizli@example.org" not in record
-    answer = reader.get(f"/hikaye-fotografi/{shown[0]}")
-    assert answer.status_code == 200
-    content = answer.get_data()
-    assert not any(secret in content for secret in (b"GizliMarka", b"gizli yorum", b"<script>", b"Exif"))
-    with Image.open(BytesIO(content)) as image:
-        assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (480, 640), {})
-
     before = reader.get(f"/proje/{REF}").headers["ETag"]
     assert reviewer.post(f"/personel/hikaye/{number}/kaldir").status_code == 303
     gone = reader.get(f"/proje/{REF}", headers={"If-None-Match": before})
     assert gone.status_code == 200
     assert STORY["hikaye"] not in gone.get_data(as_text=True)
-    assert reader.get(f"/hikaye-fotografi/{shown[0]}").status_code == 404
-    assert files(media / SHOWN) == []
     with desk.database.reading() as connection:
         row = connection.execute(select(Story.text, Story.name, Story.email, Story.state)).one()
     assert tuple(row) == ("", None, None, "removed")
+
+
+def test_a_photo_of_a_story_takes_the_way_of_every_image(desk: Desk, media: Path) -> None:
+    pictures = [(BytesIO(placed()), "ev.jpg"), (BytesIO(photo(kind="PNG")), "b.png")]
+    number = number_of(send(desk, "story", foto=pictures))
+    held = files(media / HELD)
+    assert len(held) == 2
+    for name in held:
+        content = (media / HELD / name).read_bytes()
+        assert not any(secret in content for secret in (b"GizliMarka", b"gizli yorum", b"<script>", b"Exif"))
+        assert (media / HELD / name).stat().st_mode & 0o777 == 0o600
+    reader, reviewer = desk.app.test_client(), desk.person("reviewer")
+    assert all(reader.get(f"/medya/{name}").status_code == 404 for name in held)
+    assert reader.get(f"/personel/hikaye-fotografi/{held[0]}").status_code == 303
+    assert reviewer.get(f"/personel/hikaye-fotografi/{held[0]}").mimetype == "image/jpeg"
+    page = reviewer.get(f"/personel/hikaye/{number}").get_data(as_text=True)
+    assert "38.41890, 27.12870" in page
+    assert "14 Mayıs 2023" in page
+
+    path = f"/personel/hikaye/{number}/yayimla"
+    without = reviewer.post(path, {"foto-1": "1", "alt-1": " ", "asama-1": "after"})
+    assert without.status_code == 422
+    assert "Türkçe metin" in without.get_data(as_text=True)
+    assert reviewer.post(path, {"foto-1": "1", "alt-1": "Onarılmış ev"}).status_code == 422
+    assert len(files(media / HELD)) == 2
+    sent = {"foto-1": "1", "alt-1": "Onarılmış ev", "asama-1": "after", "yanit": "Teşekkürler."}
+    assert reviewer.post(path, sent).status_code == 303
+    # The other photo was not taken: nothing of it is left.
+    assert files(media / HELD) == []
+    with desk.database.reading() as connection:
+        key = connection.execute(select(StoryPhoto.picture_key)).scalar_one()
+    record = reader.get(f"/proje/{REF}").get_data(as_text=True)
+    assert STORY["hikaye"] in record
+    assert "/medya/" not in record
+
+    form = reviewer.get(f"/personel/gorsel/{key}").get_data(as_text=True)
+    told = ("Ayla Örnek", "Onarılmış ev", 'value="2023-05-14"', 'value="38.41890"', number)
+    assert all(word in form for word in told)
+    whole = {"alt_tr": "Onarılmış ev", "yapan": "Ayla Örnek", "lisans": "CC BY 4.0", "asama": "after",
+             "tarih": "2023-05-14", "denetlendi": "1", "yap": "gonder"}  # fmt: skip
+    handed = reviewer.post(f"/personel/gorsel/{key}", whole)
+    assert handed.status_code == 303
+    # Who moderated it has proposed it, and so does not publish it.
+    assert reviewer.post(f"{handed.headers['Location']}/yayimla").status_code in (403, 409, 422)
+    assert "/medya/" not in reader.get(f"/proje/{REF}").get_data(as_text=True)
+    assert desk.person("administrator").post(f"{handed.headers['Location']}/yayimla").status_code == 303
+    record = reader.get(f"/proje/{REF}").get_data(as_text=True)
+    assert all(word in record for word in ('alt="Onarılmış ev"', "yukarıdaki görseller", "CC BY 4.0"))
+    # Its place was proposed and nobody accepted it.
+    assert "38.4189" not in record
+    assert json.loads(reader.get("/harita/fotograflar.geojson").data)["features"] == []
+
+    names = [path.name for path in media.iterdir() if path.is_file()]
+    assert {reader.get(f"/medya/{name}").status_code for name in names} == {200}
+    assert reviewer.post(f"/personel/hikaye/{number}/kaldir").status_code == 303
+    assert {reader.get(f"/medya/{name}").status_code for name in names} == {404}
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert "/medya/" not in reader.get(f"/proje/{REF}").get_data(as_text=True)
+
+
+def test_a_taken_photo_that_nobody_publishes_goes_in_the_end(desk: Desk, media: Path) -> None:
+    number = number_of(send(desk, "story", foto=(BytesIO(placed()), "a.jpg")))
+    sent = {"foto-1": "1", "alt-1": "Ev", "asama-1": "after"}
+    assert desk.person("reviewer").post(f"/personel/hikaye/{number}/yayimla", sent).status_code == 303
+    kept = [path for path in media.rglob("*") if path.is_file()]
+    assert len(kept) > 1
+    store = open_store(Settings(database_url="", media_dir=str(media)))
+    now = dt.datetime.now(dt.UTC)
+    for days, left in ((89, kept), (91, [])):
+        with desk.database.writing() as connection:
+            erase(connection, store, now + dt.timedelta(days=days))
+        assert [path for path in media.rglob("*") if path.is_file()] == left
 
 
 def test_a_declined_story_is_answered_and_its_photos_go(desk: Desk, media: Path) -> None:
@@ -93,7 +151,7 @@ def test_a_declined_story_is_answered_and_its_photos_go(desk: Desk, media: Path)
     reviewer = desk.person("reviewer")
     assert reviewer.post(f"/personel/hikaye/{number}/ret").status_code == 422
     assert reviewer.post(f"/personel/hikaye/{number}/ret", {"yanit": "Projeyle ilgili değil."}).status_code == 303
-    assert files(media / QUARANTINE) == []
+    assert files(media / HELD) == []
     page = desk.app.test_client().get(f"/hikaye-durumu/{number}").get_data(as_text=True)
     assert "Projeyle ilgili değil." in page
     assert reviewer.post(f"/personel/hikaye/{number}/yayimla").status_code == 409
@@ -109,14 +167,14 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "okunabilir"),
-        (b"GIF89a" + b"\0" * 500, "okunabilir"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "okunabilir"),
-        (b"%PDF-1.7 \xff\xd8\xff", "okunabilir"),
-        (photo()[:300], "okunabilir"),
-        (photo(kind="GIF"), "okunabilir"),
-        (photo(kind="TIFF"), "okunabilir"),
-        (photo((50, 900)), "pikselden"),
+        (b"", "boş"),
+        (b"GIF89a" + b"\0" * 500, "hareketli"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "kabul edilmedi"),
+        (b"%PDF-1.7 \xff\xd8\xff", "kabul edilmedi"),
+        (photo()[:300], "bozuk veya yarım"),
+        (photo(kind="GIF"), "hareketli"),
+        (photo(kind="TIFF"), "kabul edilmedi"),
+        (photo((50, 900)), "çok küçük"),
         (b"\xff\xd8\xff" + b"\0" * 12_000_001, "12 MB"),
         (bomb(), "piksel"),
     ],
@@ -141,7 +199,7 @@ def test_five_photos_are_one_too_many(desk: Desk, media: Path) -> None:
 
 def test_what_is_past_its_term_is_erased(desk: Desk, media: Path) -> None:
     asked, told = number_of(send(desk)), number_of(send(desk, "story", foto=(BytesIO(photo()), "a.jpg")))
-    (media / QUARANTINE / "yarim.jpg").write_bytes(b"x")
+    (media / HELD / "yarim.jpg").write_bytes(b"x")
     now = dt.datetime.now(dt.UTC)
 
     def emails() -> list[str | None]:
@@ -151,12 +209,13 @@ def test_what_is_past_its_term_is_erased(desk: Desk, media: Path) -> None:
 
     def erased(days: int) -> object:
         with desk.database.writing() as connection:
-            return erase(connection, media, now + dt.timedelta(days=days))
+            store = open_store(Settings(database_url="", media_dir=str(media)))
+            return erase(connection, store, now + dt.timedelta(days=days))
 
-    assert files(media / QUARANTINE) != []
+    assert files(media / HELD) != []
     erased(2)
-    assert "yarim.jpg" not in files(media / QUARANTINE)
-    assert len(files(media / QUARANTINE)) == 1
+    assert "yarim.jpg" not in files(media / HELD)
+    assert len(files(media / HELD)) == 1
     reviewer = desk.person("reviewer")
     reviewer.post(f"/personel/basvuru/{asked}/incele")
     reviewer.post(f"/personel/basvuru/{asked}/kabul", {"yanit": "Evet."})
@@ -165,7 +224,7 @@ def test_what_is_past_its_term_is_erased(desk: Desk, media: Path) -> None:
     # Nobody decided about the story: its photos go after 90 days, its address after a year.
     erased(92)
     assert emails() == [None, "gizli@example.org"]
-    assert files(media / QUARANTINE) == []
+    assert files(media / HELD) == []
     erased(366)
     assert emails() == [None, None]
     with desk.database.writing() as connection:

@@ -1,0 +1,1 @@
+"""The collections of the geodata services: one module each, found by walking this folder."""
