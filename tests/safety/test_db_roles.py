@@ -21,6 +21,7 @@ from geodata.roles import ADDED_TO, READER, WRITER, renew_grants
 from geodata.settings import Settings
 from launch.cluster import Cluster
 from tests.conftest import ROOT
+from webmap import create_app
 
 DENIED = "42501"
 TABLES = Base.metadata.sorted_tables
@@ -149,6 +150,23 @@ def test_a_user_who_can_be_no_other_goes_on_and_says_so(
     database.close()
     assert f"Role {READER} cannot be taken on" in caplog.text
     assert "GRANT register_reader" in caplog.text
+
+
+def test_a_login_of_small_rights_serves_and_can_never_be_the_owner(cluster: Cluster, loaded_url: str) -> None:
+    """As docs/runbook.md makes it: a member of both roles that inherits nothing and owns nothing."""
+    user = "t_small_rights"
+    cluster.ask(f"DO $$ BEGIN CREATE ROLE {user} LOGIN NOINHERIT; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+    cluster.ask(f"GRANT {READER}, {WRITER} TO {user}")
+    app = create_app(Settings(database_url=make_url(loaded_url).set(username=user).render_as_string(False)))
+    try:
+        for path in ("/projeler", "/proje/PRJ-011", "/projeler.csv", "/personel/giris", "/saglik/hazir"):
+            assert app.test_client().get(path).status_code in (200, 503 if "personel" in path else 200), path
+        for statement in ("SET ROLE NONE", f"SET ROLE {WRITER}"):
+            with pytest.raises(ProgrammingError) as refused, app.config["DATABASE"].writing() as connection:
+                connection.exec_driver_sql(f"{statement}; DELETE FROM desk.event")
+            assert getattr(refused.value.orig, "sqlstate", "") == DENIED
+    finally:
+        app.config["DATABASE"].close()
 
 
 def test_an_owner_who_may_make_no_roles_migrates_and_is_told(
