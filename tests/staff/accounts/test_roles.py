@@ -103,19 +103,30 @@ def test_whoever_comes_in_is_whom_the_view_declares(desk: Desk) -> None:
 
 
 def test_a_look_changes_nothing(desk: Desk) -> None:
-    """No address of the desk does anything but on a form, except the log's file, which is written down."""
+    """No address of the desk does anything but on a form, except the two files that are written down in the log."""
     boss = desk.person("administrator")
     tables = ("account", "grant", "invitation", "recovery_code", "attempt", "proposal", "proposed_change", "event")
 
-    def kept() -> list[str]:
+    def kept() -> dict[str, str]:
         with desk.database.reading() as connection:
-            return [
-                str(connection.execute(text(f'SELECT md5(string_agg(t::text, $$,$$)) FROM desk."{one}" t')).scalar())
-                for one in tables
-            ]
+            digest = 'SELECT md5(string_agg(t::text, $$,$$)) FROM desk."{}" t'
+            return {one: str(connection.execute(text(digest.format(one))).scalar()) for one in tables}
 
-    before = kept()
+    def events() -> int:
+        with desk.database.reading() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM desk.event")).scalar_one())
+
+    written_down = ("tr.staff.events_file", "tr.staff.private_export")
+    before, files = kept(), []
     for _needed, method, path, endpoint in addresses(desk):
-        if method == "GET" and endpoint not in ("tr.staff.events_file", "tr.staff.single_sign_on_back"):
+        if method == "GET" and endpoint in written_down:
+            files.append(path)
+        elif method == "GET" and endpoint != "tr.staff.single_sign_on_back":
             boss.get(path)
     assert kept() == before
+    held = events()
+    for path in files:
+        assert boss.get(path).status_code == 200, path
+    assert len(files) == len(written_down)
+    assert events() == held + len(files)
+    assert kept() | {"event": before["event"]} == before

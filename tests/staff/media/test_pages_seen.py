@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import served
 from tests.staff.media.conftest import Pictures
 from tests.staff.media.photos import jpeg
+from tests.web.map_steps import until
 from tests.web.test_reading_pages import faults
 from webmap.staff import session
 
@@ -69,7 +70,7 @@ def test_the_browser_takes_the_modern_form_and_nothing_jumps(
     images = page.locator(".before-after img")
     before = images.first.bounding_box()
     images.first.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.before-after img').naturalWidth > 0")
+    until(page, "document.querySelector('.before-after img').naturalWidth > 0")
     after = images.first.bounding_box()
     assert before is not None
     assert after is not None

@@ -25,7 +25,7 @@ from geodata.settings import Settings
 from tests.conftest import served
 from tests.databases import Databases
 from tests.staff.media.photos import ground, saved
-from tests.web.map_steps import drawn
+from tests.web.map_steps import drawn, until
 from webmap import create_app
 
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
@@ -234,7 +234,7 @@ def test_the_layer_is_switched_on_by_keyboard_and_asks_this_site_alone(shown: Sh
     popup = page.get_by_role("dialog")
     image = popup.get_by_role("img", name="Onarım öncesi yapı")
     expect(image).to_be_visible()
-    page.wait_for_function("document.querySelector('.map-popup-photo img').naturalWidth > 0")
+    until(page, "document.querySelector('.map-popup-photo img').naturalWidth > 0")
     expect(popup).to_contain_text("öncesi · Mayıs 2019")
     expect(popup.get_by_role("link", name="CC BY 4.0")).to_be_visible()
     if folder := os.environ.get("SHOTS"):
