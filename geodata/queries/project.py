@@ -12,26 +12,29 @@ from geodata.money import Lens, Rates
 from geodata.policy import organisation_key, organisation_name, visible
 from geodata.queries.images import is_shown
 from geodata.queries.projects import described
-from geodata.queries.rows import AnyRow
+from geodata.queries.rows import AnyRow, AnySelect
 
 
 def project(connection: Connection, ref: str, lens: Lens, rates: Rates) -> AnyRow | None:
     """One project with its lists (locations, organisations, events, sites, images) as JSON arrays, or None."""
     statement = (
-        described(lens, rates)
-        .add_columns(
-            Call.name.label("call_name"),
-            Component.name.label("component_name"),
-            Component.official_code.label("component_official_code"),
-            locations().label("locations"),
-            organisations().label("organisations"),
-            _events().label("events"),
-            _media().label("media"),
-        )
-        .outerjoin(Component, Component.code == Project.component_code)
+        in_full(described(lens, rates))
+        .add_columns(_events().label("events"), _media().label("media"))
         .where(Project.ref == ref, visible(Project.ref))
     )
     return connection.execute(statement).first()
+
+
+def in_full(statement: AnySelect) -> AnySelect:
+    """A SELECT of ``described`` with ``call_name``, ``component_name`` and ``component_official_code``, and with
+    ``locations`` and ``organisations`` as JSON arrays."""
+    return statement.add_columns(
+        Call.name.label("call_name"),
+        Component.name.label("component_name"),
+        Component.official_code.label("component_official_code"),
+        _locations().label("locations"),
+        _organisations().label("organisations"),
+    ).outerjoin(Component, Component.code == Project.component_code)
 
 
 def _objects(order: Any, **pairs: Any) -> Any:
@@ -42,7 +45,7 @@ def _objects(order: Any, **pairs: Any) -> Any:
     return func.coalesce(func.jsonb_agg(aggregate_order_by(built, order), type_=JSONB), literal_column("'[]'::jsonb"))
 
 
-def locations() -> Any:
+def _locations() -> Any:
     """A project's places, work and head office, as a JSON array in their order."""
     built = _objects(
         Location.position,
@@ -69,7 +72,7 @@ def locations() -> Any:
     )
 
 
-def organisations() -> Any:
+def _organisations() -> Any:
     """Who takes part in a project, as a JSON array; a natural person stands without key, name and note."""
     built = _objects(
         Participation.position,
