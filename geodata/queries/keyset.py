@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from geodata.filters import ProjectFilter
 from geodata.models import Project
@@ -42,11 +42,6 @@ def step(
     kept = refs[: asked.limit]
     rows = connection.execute(described(lens, rates).where(Project.ref.in_(kept)).order_by(*order)).all()
     return tuple(rows), len(refs) > asked.limit
-
-
-def count(connection: Connection, flt: ProjectFilter) -> int:
-    """How many projects the filter means."""
-    return connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
 
 
 def _key(flt: ProjectFilter, lens: Lens, rates: Rates, sort: str) -> tuple[Any, bool]:

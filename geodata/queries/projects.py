@@ -122,11 +122,13 @@ def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, a
 
     Where the filter names a point to be near to, rows also have ``distance``, in metres.
     """
+    sort, number = at
     away = None if flt.near is None else distance(flt.near)
-    if at[0] == NEAREST and away is not None:
-        refs, number, pages = _page_of(connection, flt, [away.asc().nulls_last()], at[1])
+    if sort == NEAREST and away is not None:
+        refs, number, pages = _page_of(connection, flt, away.asc().nulls_last(), number)
     else:
-        refs, number, pages = _shown(connection, flt, lens, rates, at)
+        order = ordered(DEFAULT_SORT if sort == NEAREST else sort, lens, rates)
+        refs, number, pages = _page_in_columns(connection, flt, order, number)
     # First which projects, then all about them: otherwise the rows that are skipped would be described too.
     about = described(lens, rates) if away is None else described(lens, rates).add_columns(away.label("distance"))
     found = {row.ref: row for row in connection.execute(about.where(Project.ref.in_(refs)))}
@@ -134,24 +136,24 @@ def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, a
 
 
 @from_columns
-def _shown(
-    connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, at: tuple[str, int]
-) -> tuple[list[str], int, int]:
-    sort, number = at
-    return _page_of(connection, flt, [ordered(DEFAULT_SORT if sort == NEAREST else sort, lens, rates)], number)
+def count(connection: Connection, flt: ProjectFilter) -> int:
+    """How many projects the filter means."""
+    return connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
 
 
 def _page_of(
-    connection: Connection, flt: ProjectFilter, order: list[ColumnElement[Any]], number: int
+    connection: Connection, flt: ProjectFilter, order: ColumnElement[Any], number: int
 ) -> tuple[list[str], int, int]:
     """The references on a page, its number (the last one for a number past the end), and how many pages there are."""
-    count = connection.execute(select(func.count()).select_from(Project).where(*flt.where())).scalar_one()
-    pages = max(1, -(-count // PAGE_SIZE))
+    pages = max(1, -(-count(connection, flt) // PAGE_SIZE))
     number = min(number, pages)
     written = either(type_coerce(Project.ref, Text()), literal_column("project.written"))
-    shown = select(written).where(*flt.where()).order_by(*order, Project.ref.asc())
+    shown = select(written).where(*flt.where()).order_by(order, Project.ref.asc())
     refs = connection.execute(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).scalars()
     return list(refs), number, pages
+
+
+_page_in_columns = from_columns(_page_of)
 
 
 def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Iterator[AnyRow]:

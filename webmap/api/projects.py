@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from geodata.policy import PUBLIC_PROJECT_COLUMNS
-from geodata.queries.keyset import Step, count, step
+from geodata.queries.keyset import Step, step
+from geodata.queries.projects import count
 from geodata.queries.rows import AnyRow
 from webmap.api import Found, Text, resource
 from webmap.api.answer import members
