@@ -9,6 +9,7 @@ from typing import Any
 
 from webmap.archive import Packed
 from webmap.exports import Column, FileNote, Table
+from webmap.identity import LICENCE
 
 _TYPES = {
     "text": "string",
@@ -36,7 +37,7 @@ def descriptor(title: str, note: FileNote, resources: Sequence[tuple[Table, Pack
         "register_hash": note.register_hash,
         "sample_data": note.is_sample,
         "money": note.lens_text,
-        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         "sources": [
             {"title": "İzmir Destek Haritası", "path": note.address},
             *({"title": one} for one in note.credits),

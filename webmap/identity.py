@@ -9,6 +9,7 @@ from geodata.settings import Settings
 
 AGENCY = {"tr": "İzmir Kalkınma Ajansı", "en": "İzmir Development Agency"}
 SHORT = "İZKA"
+CREDIT = f"{AGENCY['tr']} ({SHORT})"
 NUTS3 = "TR310"
 """İzmir in the EU's nomenclature of regions."""
 

@@ -8,19 +8,24 @@ OPEN = ("/api/v1",)
 """Families of such addresses: counted, open to other sites' scripts, their errors problem details in the language of
 Accept-Language. A new family is one more entry: a path, meant with all below it."""
 
-READ_ELSEWHERE = (*OPEN, "/ogc", "/en/ogc")
-"""Families that other sites' scripts may read, also where the same addresses are pages for people."""
+SERVICES = ("/ogc", "/en/ogc")
+"""Families that are pages for people as well: other sites' scripts may read them, and the reader's program chooses."""
 
 
 def asked_by_program() -> bool:
     """Whether the request is for one of these addresses."""
-    return has_request_context() and _under(OPEN)
+    return _under(OPEN)
 
 
 def read_elsewhere() -> bool:
     """Whether other sites' scripts may read the answer."""
-    return has_request_context() and _under(READ_ELSEWHERE)
+    return _under(OPEN) or asked_of_services()
+
+
+def asked_of_services() -> bool:
+    """Whether the request is one of the geodata services'."""
+    return _under(SERVICES)
 
 
 def _under(families: tuple[str, ...]) -> bool:
-    return any(request.path == one or request.path.startswith(f"{one}/") for one in families)
+    return has_request_context() and any(request.path == one or request.path.startswith(f"{one}/") for one in families)

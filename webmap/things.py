@@ -7,7 +7,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS
 
 from geodata.settings import Settings
-from webmap.identity import AGENCY, LICENCE, NUTS3, SHORT, prefix
+from webmap.identity import AGENCY, CREDIT, LICENCE, NUTS3, prefix
 from webmap.language import LANGUAGES
 from webmap.linked import VCARD, eu
 from webmap.pages.shown import absolute
@@ -42,7 +42,7 @@ def contact(made: Graph) -> URIRef:
     at = URIRef(f"{absolute(url_for('tr.catalogue_page'))}#iletisim")
     made.add((at, RDF.type, VCARD.Organization))
     made.add((at, RDF.type, VCARD.Kind))
-    made.add((at, VCARD.fn, Literal(f"{AGENCY['tr']} ({SHORT})")))
+    made.add((at, VCARD.fn, Literal(CREDIT)))
     made.add((at, VCARD.hasURL, URIRef(own.agency_url)))
     if "@" in own.contact and " " not in own.contact:
         made.add((at, VCARD.hasEmail, URIRef(f"mailto:{own.contact}")))

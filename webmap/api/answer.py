@@ -19,12 +19,11 @@ from webmap.api import PREFIX, Found, Operation, Own, Text
 from webmap.api.paging import LIMIT, fields_of, read_fields, read_limit
 from webmap.datasets import attributions
 from webmap.file_answer import formats
+from webmap.identity import CREDIT, LICENCE
 from webmap.language import link, speaking
 from webmap.pages.shown import absolute
 from webmap.presentation import lens_name
 from webmap.reading import Reading, reading
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _meta(r: Reading, found: Found) -> Meta:
         register_hash=version.register_hash if version else None,
         sample=bool(version and version.is_sample),
         licence=LICENCE,
-        attribution=["İzmir Kalkınma Ajansı (İZKA)", *attributions()],
+        attribution=[CREDIT, *attributions()],
         question=Text(said["tr"][0], said["en"][0]),
         money=Money(lens.kind, lens.base, lens.currency, Text(said["tr"][1], said["en"][1])),
         count=found.count,

@@ -17,8 +17,9 @@ from geodata.queries.keyset import Step, step
 from geodata.queries.organisation import organisations
 from geodata.queries.references import site_slugs
 from webmap.api import PREFIX, Operation, Text, bp, operations
-from webmap.api.answer import LICENCE, Links, Meta, own_of
+from webmap.api.answer import Links, Meta, own_of
 from webmap.api.questions import NAMED, QUESTIONS, SHOWN, VERSION
+from webmap.identity import AGENCY, LICENCE
 from webmap.pages.shown import absolute
 from webmap.problems import Problem
 from webmap.reading import Reading, reading
@@ -90,7 +91,7 @@ def document(r: Reading) -> dict[str, Any]:
             "description": "İzmir Kalkınma Ajansı desteklerinin kaydı. / The register of İzmir Development Agency's "
             "supports. One filter for every resource; repeat a parameter for “or”, different ones are “and”.",
             "license": {"name": "CC BY 4.0", "url": LICENCE},
-            "contact": {"name": "İzmir Kalkınma Ajansı", "url": settings.agency_url},
+            "contact": {"name": AGENCY["tr"], "url": settings.agency_url},
         },
         "servers": [{"url": absolute(PREFIX)}],
         "paths": paths,

@@ -12,9 +12,6 @@ from geodata.queries.features import Source
 from webmap.folders import parts
 from webmap.reading import Reading
 
-ROOTS = ("/ogc", "/en/ogc")
-"""Where the services are, in each language."""
-
 
 @dataclass(frozen=True)
 class Collection:

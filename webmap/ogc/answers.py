@@ -12,15 +12,15 @@ from flask_babel import gettext as _
 
 from geodata.filters import BadAddress, Fault
 from webmap.datasets import attributions
+from webmap.identity import CREDIT, LICENCE
 from webmap.language import current
-from webmap.ogc import ROOTS
+from webmap.programs import asked_of_services
 from webmap.reading import Reading
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
 FORMS = ("json", "html")
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 Link = dict[str, str]
 
@@ -40,7 +40,7 @@ def form() -> str:
 
 def told_to_program() -> bool:
     """Whether this request is one of the services' that a program made: its errors are problem details."""
-    if not any(request.path == root or request.path.startswith(f"{root}/") for root in ROOTS):
+    if not asked_of_services():
         return False
     try:
         return form() == "json"
@@ -94,5 +94,5 @@ def origin(r: Reading) -> dict[str, Any]:
         "data_version": version.label if version else None,
         "sample_data": bool(version and version.is_sample),
         "licence": LICENCE,
-        "attribution": ["İzmir Kalkınma Ajansı (İZKA)", *attributions()],
+        "attribution": [CREDIT, *attributions()],
     }

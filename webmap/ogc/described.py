@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from geodata.crs import CRS84, SYSTEMS
 from geodata.queries.features import Source, extent
+from webmap.identity import LICENCE
 from webmap.ogc import Collection
 from webmap.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, Link, address
 from webmap.ogc.words import LABELS
@@ -78,7 +79,7 @@ def _links(one: Collection) -> list[Link]:
          "href": address("ogc_items", [("f", "html")], key=one.key)},
         {"rel": f"{OGC_REL}/queryables", "type": SCHEMA, "title": _("What can be asked"),
          "href": address("ogc_queryables", key=one.key)},
-        {"rel": "license", "type": HTML, "title": "CC BY 4.0", "href": "https://creativecommons.org/licenses/by/4.0/"},
+        {"rel": "license", "type": HTML, "title": "CC BY 4.0", "href": LICENCE},
     ]  # fmt: skip
     if one.mvt is not None:
         tiles = {"type": JSON, "title": _("Vector tiles"), "href": address("ogc_tilesets", key=one.key)}

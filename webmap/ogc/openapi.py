@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from geodata.crs import CRS84, SYSTEMS
 from geodata.filters import EXCLUDE, known_parameters
+from webmap.identity import LICENCE
 from webmap.ogc import Collection, collections
 from webmap.ogc import question as q
 from webmap.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, address
@@ -36,7 +37,7 @@ def openapi(r: Reading) -> dict[str, Any]:
             "title": _("İzmir Supports Map"),
             "description": _("Geodata services of İzmir Development Agency’s register of supports."),
             "version": version.label if version else "0",
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": "CC BY 4.0", "url": LICENCE},
         },
         "servers": [{"url": address("ogc_landing").partition("?")[0]}],
         "tags": [{"name": name} for name in ("core", "tiles", *collections())],

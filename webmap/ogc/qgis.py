@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from flask_babel import gettext as _
 
 from webmap.datasets import attributions
+from webmap.identity import CREDIT
 from webmap.language import current
 from webmap.ogc import Collection, collections
 from webmap.ogc.answers import address
@@ -167,7 +168,7 @@ def _metadata(element: Element, identifier: str, title: str, about: str) -> None
     ways = SubElement(element, "links")
     way = {"name": title, "type": "WWW:LINK", "description": title, "url": identifier, "mimeType": "text/html"}
     SubElement(ways, "link", {**way, "format": "", "size": ""})
-    _text(element, "rights", "İzmir Kalkınma Ajansı (İZKA)")
+    _text(element, "rights", CREDIT)
     for text in attributions():
         _text(element, "rights", text)
     _text(element, "license", "CC BY 4.0")

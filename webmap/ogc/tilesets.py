@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from geodata.crs import CRS84
 from geodata.queries.features import Source, extent
+from webmap.identity import CREDIT
 from webmap.ogc import Collection
 from webmap.ogc.answers import JSON, address
 from webmap.ogc.described import OGC_REL, prop, with_room
@@ -134,7 +135,7 @@ def tilejson(r: Reading, collection: Collection, source: Source) -> dict[str, An
         "tilejson": "3.0.0",
         "name": str(collection.title),
         "description": str(collection.about),
-        "attribution": "İzmir Kalkınma Ajansı (İZKA), CC BY 4.0",
+        "attribution": f"{CREDIT}, CC BY 4.0",
         "version": "1.0.0",
         "scheme": "xyz",
         "tiles": [tile_address(r, collection, ("z", "y", "x"))],
