@@ -10,10 +10,8 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bench.queries import MOST_TIMES, Timing
+from bench.queries import MOST_TIMES, Timing, copied
 from bench.scratch import BenchRefused
-from geodata.copying import name_of, write
-from geodata.db import open_database
 from geodata.settings import Settings
 from webmap import create_app
 
@@ -47,24 +45,13 @@ def measure(url: str, budget: float = 6.0) -> tuple[Timing, ...]:
     """
     with TemporaryDirectory(prefix="bench-pages-") as folder:
         settings = Settings(database_url=url, read_timeout_ms=READ_TIMEOUT_MS, columns_dir=folder, columns_from=0)
-        _copy(settings, Path(folder))
         app = create_app(settings)
         try:
+            with app.config["DATABASE"].reading() as connection:
+                copied(connection, Path(folder))
             return tuple(_timed(app, page, budget) for page in PAGES)
         finally:
             app.config["DATABASE"].close()
-
-
-def _copy(settings: Settings, folder: Path) -> None:
-    database = open_database(settings)
-    try:
-        with database.reading() as connection:
-            name = name_of(connection)
-            if name is None:
-                raise BenchRefused("The register has no data version: build it anew.")
-            write(connection, folder, name)
-    finally:
-        database.close()
 
 
 def _timed(app: Flask, page: str, budget: float) -> Timing:

@@ -91,7 +91,7 @@ def measure(url: str, projects: int, budget: float = 4.0) -> Measured:
         database = open_database(settings)
         try:
             with database.reading() as connection:
-                copy = _copied(connection, Path(folder))
+                copy = copied(connection, Path(folder))
                 columns = connection.get_execution_options()[READ_FROM]
                 connection.execution_options(**{READ_FROM: None})
                 book = codebook(connection)
@@ -113,9 +113,11 @@ def measure(url: str, projects: int, budget: float = 4.0) -> Measured:
             database.close()
 
 
-def _copied(connection: Connection, folder: Path) -> Copied:
+def copied(connection: Connection, folder: Path) -> Copied:
+    """Make the copy of what the connection sees. Raises BenchRefused before the first data version."""
     name = name_of(connection)
-    assert name is not None
+    if name is None:
+        raise BenchRefused("The register has no data version: build it anew.")
     begun = time.perf_counter()
     size = write(connection, folder, name).stat().st_size
     return Copied(time.perf_counter() - begun, size / 1e6)

@@ -42,6 +42,8 @@ OPERATORS = (
 )  # fmt: skip
 """Everything an expression may be made of."""
 
+_PREDICATES = {one.lower() for one in OPERATORS} - {"and", "or", "not", "casei"}
+
 
 class Unreadable(ValueError):
     """An expression that means nothing here. ``rule``: syntax, long, property, operator, kinds, pattern, geometry;
@@ -126,8 +128,7 @@ class _Reader:
     def _predicate(self, op: str, args: list[Any]) -> ColumnElement[bool]:
         name = op.lower()
         wanted = {"between": 3, "isnull": 1}.get(name, 2)
-        known = (*_COMPARED, *_LISTED, *_RELATED, "like", "between", "in", "isnull", "s_intersects", "s_disjoint")
-        if name not in known:
+        if name not in _PREDICATES:
             raise Unreadable("operator", op, OPERATORS)
         if len(args) != wanted:
             raise Unreadable("syntax", op)
