@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import Connection, Integer, Numeric, Text, Values, func, select, values
+from sqlalchemy import Connection, Integer, Numeric, Subquery, Text, cast, func, select, values
 from sqlalchemy import column as sql_column
 
 from geodata.answering import from_columns
@@ -27,13 +27,13 @@ from geodata.queries.rows import AnyRow
 from geodata.queries.totals import matched
 
 
-def held_by(connection: Connection, column: str) -> Values:
+def held_by(connection: Connection, column: str) -> Subquery:
     """A table to join: each ``code`` that projects have in this column, with how many are ``held`` and ``held_amount``,
     their nominal support (None when none is known)."""
-    kept = values(
-        sql_column("code", Text), sql_column("held", Integer), sql_column("held_amount", Numeric(20, 2)), name="held"
-    )
-    return kept.data(list(_held(connection, ProjectFilter(), column)) or [(None, 0, None)])
+    kept = values(sql_column("code", Text), sql_column("held", Integer), sql_column("held_amount", Numeric))
+    rows = kept.data(list(_held(connection, ProjectFilter(), column)) or [(None, 0, None)]).alias("found")
+    # Where every amount is unknown, PostgreSQL would take the column for a text.
+    return select(rows.c.code, rows.c.held, cast(rows.c.held_amount, Numeric).label("held_amount")).subquery("held")
 
 
 @from_columns
