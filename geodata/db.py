@@ -64,7 +64,11 @@ def open_database(settings: Settings) -> Database:
     url = make_url(settings.database_url)
     read_options = _READ_OPTIONS.format(timeout=settings.read_timeout_ms)
     columns = Columns(
-        Path(settings.columns_dir), settings.columns_from, settings.columns_memory_mb, settings.columns_threads
+        Path(settings.columns_dir),
+        settings.columns_from,
+        settings.columns_memory_mb,
+        settings.columns_threads,
+        answers=Columns.answers if settings.answers_mb else 0,
     )
     database = Database(
         write=create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=4, execution_options={KEPT_BY: columns}),

@@ -37,6 +37,7 @@ class Settings:
     in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
     projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
+    Each process keeps pages of at most ``answers_mb`` in memory (0: none, nor what copies answered).
     Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
     """
 
@@ -67,6 +68,7 @@ class Settings:
     columns_from: int = 20_000
     columns_memory_mb: int = 1024
     columns_threads: int = 2
+    answers_mb: int = 32
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
     proxies: int = 0
@@ -114,6 +116,7 @@ class Settings:
             columns_from=_number(env, "COLUMNS_FROM", cls.columns_from),
             columns_memory_mb=_number(env, "COLUMNS_MEMORY_MB", cls.columns_memory_mb),
             columns_threads=_number(env, "COLUMNS_THREADS", cls.columns_threads),
+            answers_mb=_number(env, "ANSWERS_MB", cls.answers_mb),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
             proxies=_number(env, "PROXIES", cls.proxies),

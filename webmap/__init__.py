@@ -18,6 +18,7 @@ from webmap import (
     found,
     freshness,
     headers,
+    kept,
     language,
     media,
     metrics,
@@ -80,6 +81,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.register(app)
     metrics.register(app)
     api_gate.register(app)
+    # Between the gate, which counts what is answered from memory too, and what marks and compresses answers.
+    kept.register(app)
     freshness.register(app)
     # Last, so that it compresses what the others have finished.
     Compress(app)

@@ -67,12 +67,17 @@ PREPARED = (
 """Tables that a working group asks for most."""
 
 
-def table_of(r: Reading) -> SummaryTable:
-    """The summary table of the address."""
+def table_of(r: Reading, more: tuple[str, ...] = Pivot.more) -> SummaryTable:
+    """The summary table of the address, with the support and these sums (by default every one)."""
     address = r.address
     studio = address.studio
-    pivot = Pivot(studio.rows, studio.columns, address.sharing)
+    pivot = Pivot(studio.rows, studio.columns, address.sharing, more)
     return in_order(summary(r.connection, address.flt, address.lens, r.codebook, pivot), studio)
+
+
+def sums_shown(studio: Studio) -> tuple[str, ...]:
+    """The sums besides the support that the table's measures need."""
+    return tuple(AMOUNTS[one] for one in studio.measures if one in AMOUNTS and one != "tutar")
 
 
 def in_order(table: SummaryTable, studio: Studio) -> SummaryTable:

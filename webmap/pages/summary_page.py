@@ -23,8 +23,8 @@ bp.app_template_global()(studio.excess)
 def summary_page() -> str:
     """The table with its form, its proof, and its files."""
     with reading() as r:
-        table = studio.table_of(r)
         asked = r.address.studio
+        table = studio.table_of(r, studio.sums_shown(asked))
         return render_template(
             "summary.html",
             **narrowing(r),
