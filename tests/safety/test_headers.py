@@ -15,7 +15,11 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ONE_FILE = "briefing.html"
 """The briefing map is one file for a USB stick: it brings a policy of its own, by hash (tests/pages2)."""
 
-ANSWERS = ("/", "/projeler.csv", "/harita/noktalar.geojson", "/harita.js", "/yok", "/projeler?yok=1", "/saglik/canli")
+ANSWERS = (
+    "/", "/projeler.csv", "/harita/noktalar.geojson", "/harita.js", "/yok", "/projeler?yok=1", "/saglik/canli",
+    "/api/v1/projects", "/api/v1/yok", "/ogc/collections", "/ogc/collections/projects/items", "/acik-veri",
+    "/katalog.ttl", "/projeler/360giving.json",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", [*ANSWERS, "/personel/giris", "/metrics", "/static/yok"])

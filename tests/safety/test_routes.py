@@ -1,4 +1,4 @@
-"""Who may open which page of the desk is written down twice; and the public can only read, but for two letters.
+"""Who may open which page is written down twice, and the public can only read, but for two letters.
 
 What really happens to each person at each address is tried in tests/staff/accounts/test_roles.py, from the views' own
 declarations. Here these declarations are held against a list, so that a wrong one does not prove itself right.
@@ -19,7 +19,10 @@ from geodata.settings import Settings
 from webmap import create_app
 from webmap.staff.access import HALF, OPEN
 
-LIST = Path(__file__).with_name("staff-routes.csv")
+LIST = Path(__file__).with_name("routes.csv")
+PUBLIC = "public"
+"""The role of a page that declares none: whoever comes."""
+
 WITHOUT_SIGNING_IN = {
     "sign_in",
     "signed_in",
@@ -42,17 +45,20 @@ def methods(rule: Rule) -> str:
     return " ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
 
 
+def page(rule: Rule) -> str:
+    """A page's name, the same in both languages."""
+    return rule.endpoint.removeprefix("tr.").removeprefix("en.")
+
+
 def at_the_desk(routes: list[tuple[Rule, str | None]]) -> Iterator[tuple[Rule, str | None]]:
     return ((rule, needed) for rule, needed in routes if rule.endpoint.startswith("tr.staff."))
 
 
-def test_every_page_of_the_desk_is_on_the_list_with_its_role(routes: list[tuple[Rule, str | None]]) -> None:
-    """A new page, another role or a further method is one line to decide in staff-routes.csv."""
+def test_every_address_is_on_the_list_with_its_role(routes: list[tuple[Rule, str | None]]) -> None:
+    """A new page, service or part of the API, another role or a further method is one line to decide in routes.csv."""
     with LIST.open(encoding="utf-8", newline="") as file:
         decided = {(row["page"], row["role"], row["methods"]) for row in csv.DictReader(file)}
-    found = {
-        (rule.endpoint.removeprefix("tr.staff."), str(needed), methods(rule)) for rule, needed in at_the_desk(routes)
-    }
+    found = {(page(rule), needed or PUBLIC, methods(rule)) for rule, needed in routes}
     assert sorted(found - decided) == [], "not decided"
     assert sorted(decided - found) == [], "decided, but not there"
 
