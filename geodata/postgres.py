@@ -54,18 +54,18 @@ class RolesDialect(PGDialect_psycopg):
 
     def do_begin(self, dbapi_connection: Any) -> None:
         """Begin, in one message. psycopg would prepare what comes often, and several statements cannot be."""
-        psycopg = dbapi_connection.driver_connection
+        connection = dbapi_connection.driver_connection
         if not dbapi_connection.info.get(_REFUSED):
             try:
-                psycopg.execute(f"{self._begins}; SET LOCAL ROLE {self._role}", prepare=False)
+                connection.execute(f"{self._begins}; SET LOCAL ROLE {self._role}", prepare=False)
                 return
-            except psycopg.Error as error:
+            except connection.Error as error:
                 if error.sqlstate not in _NOT_OURS:
                     raise
-                psycopg.rollback()
+                connection.rollback()
                 dbapi_connection.info[_REFUSED] = True
                 self._tell(error)
-        psycopg.execute(self._begins, prepare=False)
+        connection.execute(self._begins, prepare=False)
 
     def _tell(self, error: Exception) -> None:
         if not self._told:
