@@ -47,7 +47,8 @@ def methods(rule: Rule) -> str:
 
 def page(rule: Rule) -> str:
     """A page's name, the same in both languages."""
-    return rule.endpoint.removeprefix("tr.").removeprefix("en.")
+    name: str = rule.endpoint
+    return name.removeprefix("tr.").removeprefix("en.")
 
 
 def at_the_desk(routes: list[tuple[Rule, str | None]]) -> Iterator[tuple[Rule, str | None]]:
