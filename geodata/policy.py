@@ -42,13 +42,16 @@ def organisation_key() -> ColumnElement[Any]:
 
 
 def visible(ref: Any) -> ColumnElement[bool]:
-    """The project of this reference (a column) is not withheld. Withheld today is withheld in every old version."""
-    return ~exists().where(Withholding.project_ref == ref)
+    """The project of this reference (a column) is not withheld. Withheld today is withheld in every old version.
+
+    The column is named because the public's database role may not read the others, such as the reason.
+    """
+    return ~exists(Withholding.project_ref).where(Withholding.project_ref == ref)
 
 
 def visible_site(ref: Any) -> ColumnElement[bool]:
     """The restoration site of this reference (a column) is not withheld."""
-    return ~exists().where(Withholding.site_ref == ref)
+    return ~exists(Withholding.site_ref).where(Withholding.site_ref == ref)
 
 
 def left_out(ref: Any) -> ColumnElement[bool]:

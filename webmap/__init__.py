@@ -25,6 +25,7 @@ from webmap import (
     pages,
     presentation,
     ranges,
+    request_log,
     voice_words,
 )
 
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    request_log.register(app)
     Babel(app, locale_selector=language.current)
     language.register(app, pages.blueprint())
     app.register_blueprint(api.blueprint(), url_prefix=api.PREFIX)
