@@ -35,6 +35,7 @@ from geodata.models import (
     Status,
     Withholding,
 )
+from geodata.queries.drawn import AXES, drawn_at, middle
 from geodata.queries.order import in_turkish
 from geodata.queries.shares import KEPT, LEVELS, work_in
 
@@ -63,9 +64,10 @@ _COPIED: dict[type[Base], Sequence[str]] = {
 
 _WORKED_OUT: dict[type[Base], dict[str, ColumnElement[Any]]] = {
     Project: {"by_title": func.dense_rank().over(order_by=in_turkish(Project.title))},
-    Place: {"by_name": func.dense_rank().over(order_by=in_turkish(Place.name))},
+    Place: {"by_name": func.dense_rank().over(order_by=in_turkish(Place.name))} | {axis: middle(axis) for axis in AXES},
+    Location: {axis: drawn_at(axis) for axis in AXES},
 }
-"""Whole numbers beside them, which only PostgreSQL knows: where a name stands in Turkish order."""
+"""Whole numbers beside them, which only PostgreSQL knows: where a name stands in Turkish order, where a place is."""
 
 _LISTED = """
 CREATE TABLE project AS

@@ -181,6 +181,17 @@ class ProjectFilter:
         return self.but(**{name: Choice(_ordered(param, only), without)})
 
 
+@dataclass(frozen=True)
+class Named(ProjectFilter):
+    """The projects of these references and no others: what a filter was found to mean, asked for again."""
+
+    refs: tuple[str, ...] = ()
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """The condition that means them."""
+        return [Project.ref.in_(self.refs)]
+
+
 @cache
 def params() -> dict[str, Param]:
     """Field name → its Param, in the order of the address."""

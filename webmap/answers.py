@@ -18,7 +18,7 @@ from geodata.queries.places import Asked, by_place
 from geodata.queries.programmes import published_totals
 from geodata.queries.totals import Totals, totals
 from geodata.regions import ground
-from webmap import districts, options, sentences
+from webmap import districts, gathering, options, sentences
 from webmap.address import Address
 from webmap.playback import playback
 from webmap.presentation import money
@@ -112,6 +112,7 @@ def mapped(r: Reading) -> dict[str, Any]:
             "near": None if address.flt.near is None else astuple(address.flt.near),
             "drawing": address.flt.drawing,
             "extent": extent(r),
+            "gathered": table.total.projects >= gathering.GATHER_FROM,
         },
     }
 

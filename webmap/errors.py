@@ -128,6 +128,11 @@ def fault_sentence(fault: Fault) -> str:
         "view": lambda: _(
             "%(parameter)s: “%(value)s” is not a view of zoom/latitude/longitude such as 11.25/38.41/27.13.", **about
         ),
+        "window": lambda: _(
+            "%(parameter)s: “%(value)s” is no window of the map: west,south,east,north,zoom in degrees, such as "
+            "26.9,38.3,27.3,38.5,11, and not much wider than a screen.",
+            **about,
+        ),
         "selected": lambda: _(
             "%(parameter)s: “%(value)s” is neither a district nor the reference of a project or a site.", **about
         ),

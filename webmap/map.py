@@ -49,6 +49,7 @@ class Drawn:
     address: str
     title: str | None
     filtered: bool
+    windowed: bool
     shown: bool
     symbols: tuple[tuple[str, str], ...]
 
@@ -102,6 +103,7 @@ def drawn(layer: Layer, address: str) -> Drawn:
         address=address,
         title=None if layer.title is None else str(layer.title),
         filtered=layer.filtered,
+        windowed=layer.windowed is not None,
         shown=layer.shown,
         symbols=tuple((symbol.style, str(symbol.meaning)) for symbol in layer.symbols),
     )

@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from geodata.filters import Choice
+from geodata.models import POINT_PRECISIONS
 from geodata.queries.district import members, place
-from geodata.queries.map import POINT_PRECISIONS, bounds
+from geodata.queries.map import bounds
 from geodata.queries.places import Asked, by_place
 from geodata.queries.project import project
 from geodata.queries.sites import site

@@ -11,12 +11,12 @@ from geodata.queries import district as places
 from geodata.queries.facets import Count, facets
 from geodata.queries.images import images
 from geodata.queries.places import Asked, by_place
-from geodata.queries.projects import page
+from geodata.queries.projects import count, page
 from geodata.queries.results import known
 from geodata.queries.sites import sites
 from geodata.queries.statistics import by_year
 from geodata.queries.totals import totals
-from webmap import indicators, ranking, sentences
+from webmap import gathering, indicators, ranking, sentences
 from webmap.address import Address
 from webmap.answers import extent, mapped
 from webmap.errors import NotInRegister
@@ -113,6 +113,7 @@ def place_map(r: Reading, here: Address, among: Address, lit: set[str]) -> dict[
         "selected": sorted(lit),
         "query": Address(here.flt, here.lens, version=here.version).query(),
         "extent": extent(replace(r, address=here)),
+        "gathered": count(r.connection, here.flt) >= gathering.GATHER_FROM,
     }
     return {"coloured": shown["coloured"], "map_values": shown["map_values"] | own}
 

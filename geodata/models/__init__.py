@@ -17,6 +17,7 @@ from geodata.models.programmes import (
     SupportKind,
 )
 from geodata.models.projects import (
+    POINT_PRECISIONS,
     Location,
     Organisation,
     OrganisationMerge,
@@ -37,6 +38,7 @@ from geodata.models.visibility import Exclusion, OrganisationPrivate, ProjectPri
 from geodata.models.voice import AcceptedFinding, Sending, Story, StoryPhoto, Ticket
 
 __all__ = [
+    "POINT_PRECISIONS",
     "AcceptedFinding",
     "Account",
     "Attempt",

@@ -17,6 +17,9 @@ SCOPES = ("single", "several", "province", "unlocated")
 """One district, several districts, the whole province, or no known place: every project is in exactly one."""
 
 PRECISIONS = ("exact", "street", "neighbourhood", "settlement", "district", "province")
+POINT_PRECISIONS = PRECISIONS[:4]
+"""Precisions a point may be drawn for; anything coarser is a badge on its district, never a pin."""
+
 LOCATION_ROLES = ("work", "office")
 METHODS = ("stated", "inside", "nearest")
 """How the district was found: named by the source, the point lies inside it, or within 500 m of it (piers, islets)."""

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, literal, select, union_all
 
 from geodata.folding import fold
-from geodata.models import Location, NamedPlace, Place
+from geodata.models import POINT_PRECISIONS, Location, NamedPlace, Place
 from geodata.policy import visible
-from geodata.queries.map import POINT_PRECISIONS
 
 MOST = 20
 

@@ -7,22 +7,22 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from geodata.filters import ProjectFilter, belongs_today
-from geodata.models import Membership, Place, Project, Site, SiteProject
+from geodata.models import POINT_PRECISIONS, Membership, Place, Project, Site, SiteProject
 from geodata.money import Lens, Rates
 from geodata.policy import visible_site
 from geodata.queries.rows import AnySelect
 from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched
 
-POINT_PRECISIONS = ("exact", "street", "neighbourhood", "settlement")
-"""Precisions a point may be drawn for; anything coarser is a badge on its district, never a pin."""
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 DIGITS = 5
 """Decimals of coordinates on the map: about one metre."""
 
 
-def points(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> str:
-    """A FeatureCollection of work places known well enough for a point.
+def points(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, box: Box | None = None) -> str:
+    """A FeatureCollection of work places known well enough for a point, all or those in a box.
 
     Properties: ref, title, year, programme, status, precision, district (slug), place, amount (the project's amount
     that falls to this place in the lens asked, or null), several (whether the project has other places too).
@@ -41,6 +41,8 @@ def points(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates)
         located.c.several,
         located.c.geom,
     ).where(located.c.drawn == "point")
+    if box is not None:
+        statement = statement.where(func.ST_Intersects(located.c.geom, func.ST_MakeEnvelope(*box, 4326)))
     return collection(connection, statement.order_by(located.c.ref, located.c.position))
 
 
@@ -166,8 +168,8 @@ def work_places(flt: ProjectFilter, lens: Lens, rates: Rates) -> CTE:
     )
 
 
-def bounds(connection: Connection) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of all districts; None before any boundary is loaded."""
+def bounds(connection: Connection) -> Box | None:
+    """The box of all districts; None before any boundary is loaded."""
     row = connection.execute(
         text(
             "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM "

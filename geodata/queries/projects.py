@@ -14,6 +14,7 @@ from geodata.answering import from_columns
 from geodata.exact import either
 from geodata.filters import ProjectFilter
 from geodata.models import (
+    POINT_PRECISIONS,
     Call,
     Location,
     Organisation,
@@ -26,7 +27,6 @@ from geodata.models import (
 )
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name, visible_site
-from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.media import addresses
 from geodata.queries.order import ordered
 from geodata.queries.rows import AnyRow, AnySelect

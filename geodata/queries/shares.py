@@ -16,8 +16,10 @@ KEPT = "kept_"
 """How the names of common tables begin that ask nothing of the filter: the columnar copy holds them ready."""
 
 
-def work_parts(matched: CTE) -> CTE:
+def work_parts(matched: CTE, *columns: Any) -> CTE:
     """One row per place of work of the matched projects (columns ref and amount): its location and its part.
+
+    Of the location it has position, place_code and these columns (by default its name, precision and point).
 
     A part is round(amount × running share) − round(amount × running share before), the last running share being 1:
     so the parts of a project add up to its amount exactly, whatever its shares are.
@@ -28,9 +30,7 @@ def work_parts(matched: CTE) -> CTE:
             matched.c.ref,
             Location.position,
             Location.place_code,
-            Location.place_name,
-            Location.precision,
-            Location.geom,
+            *(columns or (Location.place_name, Location.precision, Location.geom)),
             (share_of(matched.c.amount, high) - share_of(matched.c.amount, low)).label("part"),
             (func.count().over(partition_by=Location.project_ref) > 1).label("several"),
         )

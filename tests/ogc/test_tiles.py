@@ -12,8 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, func, select
 
 from geodata.filters import ProjectFilter
-from geodata.models import Location, Project
-from geodata.queries.map import POINT_PRECISIONS
+from geodata.models import POINT_PRECISIONS, Location, Project
 from tests.ogc.reading import get, whole
 
 TILES = "/ogc/collections/{}/tiles/WebMercatorQuad"

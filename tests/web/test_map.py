@@ -30,7 +30,7 @@ def features(client: FlaskClient, key: str, query: str = "") -> list[dict[str, A
 
 def described(**base: Any) -> MapDescription:
     ground = {"extent": (26.0, 38.0, 28.0, 39.0), "attribution": Markup("<a>x</a>"), **base}
-    drawn = Drawn("noktalar", "points", "/harita/noktalar.geojson", "Projeler", True, True, (("exact", "tam"),))
+    drawn = Drawn("noktalar", "points", "/harita/noktalar.geojson", "Projeler", True, True, True, (("exact", "tam"),))
     return MapDescription(Base(**ground), (drawn,), {"words": {"map": "</script><b>"}})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from geodata.queries.map import POINT_PRECISIONS
+from geodata.models import POINT_PRECISIONS
 from geodata.queries.project import project as one_project
 from geodata.queries.results import of_project
 from geodata.queries.visibility import exclusion

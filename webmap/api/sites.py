@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from geodata.models import POINT_PRECISIONS
 from geodata.queries import sites as queries
 from geodata.queries.images import site_images
-from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.rows import AnyRow
 from webmap.api import Found, Text, resource
 from webmap.api.answer import members

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from geodata.queries.map import POINT_PRECISIONS
+from geodata.models import POINT_PRECISIONS
 from geodata.queries.rows import AnyRow
 from geodata.queries.sites import site_projects_of, site_shapes, sites
 from webmap.contents import media

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from geodata.queries.gathered import Window
 from webmap.folders import parts
 from webmap.reading import Reading
 
@@ -27,7 +28,8 @@ class Layer:
     ``key`` stands in its address ``/harita/<key>.geojson``; ``draw`` names the front-end drawer; ``geojson`` answers a
     reading with a FeatureCollection as text. ``filtered`` layers change with the address. ``order`` is from the
     ground up. ``shown`` says whether it is there at first; a layer without ``title`` is the ground and always shown.
-    ``carried`` says whether a file without a network can show it.
+    ``carried`` says whether a file without a network can show it. ``windowed`` answers for what a map shows, when the
+    question has too many projects to draw one by one.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Layer:
     shown: bool = True
     carried: bool = True
     symbols: tuple[Symbol, ...] = ()
+    windowed: Callable[[Reading, Window], str] | None = None
 
 
 @cache

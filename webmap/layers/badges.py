@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from geodata.queries.map import badges
+from webmap.gathering import signs
 from webmap.layers import Layer, Symbol
 
 LAYER = Layer(
@@ -15,5 +16,6 @@ LAYER = Layer(
         reading.connection, reading.address.flt, reading.address.lens, reading.codebook.rates
     ),
     title=_("Projects known by district only"),
+    windowed=lambda reading, window: signs(reading, "badge", window),
     symbols=(Symbol("badge", _("number of projects somewhere in the district")),),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from geodata.queries.map import bounds
 from webmap.errors import NotInRegister
+from webmap.gathering import PARAMETER, read_window
 from webmap.language import link
 from webmap.layers import Layer, layer, layers
 from webmap.map import Base, MapDescription, background, drawn, script
@@ -41,11 +42,17 @@ def map_script() -> Response:
 
 @bp.get("/harita/<key>.geojson")
 def map_layer(key: str) -> Response:
-    """The data of one layer for the filter in the address, as GeoJSON (RFC 7946)."""
+    """The data of one layer for the filter in the address, as GeoJSON (RFC 7946).
+
+    With ``pencere`` only what a map of that window shows, gathered where it is much.
+    """
     found = layer(key)
     if found is None:
         raise NotInRegister(key)
-    with reading() as r:
+    with reading(also=(PARAMETER,)) as r:
+        text = request.args.get(PARAMETER, "").strip()
+        if text and found.windowed is not None:
+            return Response(_signed(found.windowed(r, read_window(text)), r), mimetype="application/geo+json")
         return Response(_signed(found.geojson(r), r), mimetype="application/geo+json")
 
 

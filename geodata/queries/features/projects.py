@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 
 from geodata.filters import ProjectFilter
-from geodata.models import Location, Project
+from geodata.models import POINT_PRECISIONS, Location, Project
 from geodata.money import Lens, Rates
 from geodata.policy import PUBLIC_PROJECT_COLUMNS, counted, visible
 from geodata.queries.features import Source
 from geodata.queries.features.days import first_day, last_day
-from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.projects import described, work_points
 
 KINDS = {

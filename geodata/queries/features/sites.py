@@ -5,12 +5,11 @@ from __future__ import annotations
 from sqlalchemy import case, func, select
 
 from geodata.filters import ProjectFilter
-from geodata.models import Place, Project, Site, SiteProject
+from geodata.models import POINT_PRECISIONS, Place, Project, Site, SiteProject
 from geodata.money import Lens, Rates
 from geodata.policy import visible, visible_site
 from geodata.queries.features import Source
 from geodata.queries.features.days import first_day, last_day
-from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.totals import matched
 
 KINDS = {

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, case, cast, exists, func, literal, literal_column, select
 
 from geodata.filters import ProjectFilter
-from geodata.models import Location, Place, Project
+from geodata.models import POINT_PRECISIONS, Location, Place, Project
 from geodata.money import Lens, Rates
 from geodata.queries.features import Source
 from geodata.queries.features.sites import sites
-from geodata.queries.map import POINT_PRECISIONS
 from geodata.queries.rows import AnySelect
 from geodata.queries.shares import work_parts
 from geodata.queries.totals import matched

@@ -5,7 +5,7 @@ import { facts, listed, listLink, openPopup, projectLink } from "./popup.js";
 import { sign } from "./signs.js";
 
 export function badges(context) {
-  const { map, numbers, words } = context;
+  const { map, names, numbers, words } = context;
   const group = clustered(map, { bubble, list, radius: 26 });
 
   function icon(row) {
@@ -17,8 +17,10 @@ export function badges(context) {
 
   /** Badges that would lie on each other: one badge for several districts, a project in two of them counted once. */
   function bubble(rows) {
-    const projects = new Set(rows.flatMap(({ refs }) => refs)).size;
-    const title = fill(words.district_only, { place: rows.map(({ name }) => name).join(", ") });
+    const [first] = rows;
+    const projects = first.box ? first.projects : new Set(rows.flatMap(({ refs }) => refs)).size;
+    const places = first.box ? first.districts.map((slug) => names.district[slug]) : rows.map(({ name }) => name);
+    const title = fill(words.district_only, { place: places.join(", ") });
     return badge(projects, [title, numbers.counted("projects", projects)].join(", "), rows[0]);
   }
 
@@ -29,10 +31,10 @@ export function badges(context) {
 
   function list(place, rows) {
     // Two districts never have their names at one place, so it is always one.
-    const [{ name, district, refs, projects, amount }] = rows;
+    const [{ box, district, refs, projects, amount }] = rows;
     const head = facts(numbers.counted("projects", projects), numbers.money(amount, context.currency));
-    const title = fill(words.district_only, { place: name });
-    const links = listed(context, refs, (ref) => projectLink(context, ref, ref));
+    const title = fill(words.district_only, { place: names.district[district] });
+    const links = box ? null : listed(context, refs, (ref) => projectLink(context, ref, ref));
     openPopup(context, place, title, head, listLink(context, district), links);
   }
 

@@ -5,7 +5,10 @@ import { stillness } from "./dom.js";
 const SAME_PLACE = 1e-4; // degrees: about ten metres
 const SETTLED_MS = 400;
 
-/** A cluster group. `bubble(rows)` gives its icon, `list(place, rows)` opens what lies at one place. */
+/**
+ * A cluster group. `bubble(rows)` gives its icon, `list(place, rows)` opens what lies at one place. Features with a `box`
+ * are gathered already: bubbles that nothing is put together with.
+ */
 export function clustered(map, { bubble, list, radius }) {
   const group = L.markerClusterGroup({
     animate: !stillness(),
@@ -15,12 +18,18 @@ export function clustered(map, { bubble, list, radius }) {
     spiderfyOnMaxZoom: false,
     zoomToBoundsOnClick: false,
   });
+  const ready = L.layerGroup();
+  group.on("add", () => ready.addTo(map)).on("remove", () => ready.remove());
   group.on("clusterclick", ({ layer }) => {
     const bounds = layer.getBounds();
-    const together = bounds.getNorthEast().equals(bounds.getSouthWest(), SAME_PLACE);
-    if (together || map.getZoom() >= map.getMaxZoom()) list(layer.getLatLng(), rowsOf(layer));
+    if (together(bounds)) list(layer.getLatLng(), rowsOf(layer));
     else zoom(layer, bounds);
   });
+
+  /** Whether no closer look would part what lies in these bounds. */
+  function together(bounds) {
+    return bounds.getNorthEast().equals(bounds.getSouthWest(), SAME_PLACE) || map.getZoom() >= map.getMaxZoom();
+  }
 
   function zoom(cluster, bounds) {
     const focused = cluster.getElement() === document.activeElement;
@@ -39,10 +48,25 @@ export function clustered(map, { bubble, list, radius }) {
       // A group that is switched off is on no pane.
       const within = map.hasLayer(group) && group.getPane()?.contains(document.activeElement);
       group.clearLayers();
-      group.addLayers(features.map((feature) => marker(feature, icon)));
+      ready.clearLayers();
+      const single = features.filter(({ properties }) => !properties.box);
+      group.addLayers(single.map((feature) => marker(feature, icon)));
+      for (const feature of features) if (feature.properties.box) ready.addLayer(gathered(feature));
       if (within) map.getContainer().focus({ preventScroll: true });
     },
   };
+
+  function gathered({ geometry, properties }) {
+    const [lon, lat] = geometry.coordinates;
+    const [west, south, east, north] = properties.box;
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    const made = L.marker([lat, lon], { icon: bubble([properties]) });
+    made.on("click", () => {
+      if (together(bounds)) list(made.getLatLng(), [properties]);
+      else map.fitBounds(bounds, { padding: [40, 40], animate: !stillness() });
+    });
+    return made;
+  }
 
   function marker({ geometry, properties }, icon) {
     const [lon, lat] = geometry.coordinates;

@@ -53,6 +53,11 @@ export async function draw(map) {
     seen = values;
     void load(context, layers).then(link.reopen);
   });
+  map.on("moveend", () => {
+    // One move ends several times over; what is shown is only asked for when it is another part.
+    if (!gathers(context) || windowOf(map) === context.shown) return;
+    void load(context, context.layers.filter(({ spec }) => spec.windowed));
+  });
   map.on("layeradd", ({ layer: added }) => {
     const late = context.layers.filter((one) => one.leaflet === added && context.open.has(one));
     if (late.length) void load(context, late);
@@ -68,6 +73,8 @@ async function load(context, layers) {
   delete document.body.dataset.mapReady;
   context.notice?.remove();
   const { query } = context.values;
+  const shown = gathers(context) ? windowOf(context.map) : null;
+  context.shown = shown;
   // What an aborted load did not bring still stands open.
   const open = new Set([...(context.open ?? []), ...layers]);
   context.open = open;
@@ -80,7 +87,7 @@ async function load(context, layers) {
   const beside = ({ spec }) => spec.title && !spec.filtered;
   const wanted = [...open].filter((one) => !off.includes(one));
   for (const part of [wanted.filter((one) => !beside(one)), wanted.filter(beside)]) {
-    const asked = part.map((one) => [one, source(one.spec, query, request.signal)]);
+    const asked = part.map((one) => [one, source(one.spec, asking(one.spec, query, shown), request.signal)]);
     // All of a part are asked for at once and shown from the ground up, since signs stand at the names of districts.
     for (const [one, answer] of asked) {
       const features = await answer;
@@ -97,6 +104,23 @@ async function load(context, layers) {
   if (failed.length) complain(context, failed);
   // Tests and embedding pages wait for this.
   document.body.dataset.mapReady = "1";
+}
+
+/** Whether the question has too many projects for all of them to be fetched. */
+function gathers({ frozen, values }) {
+  return values.gathered && !frozen;
+}
+
+/** What a layer is asked: the page's question, and of a large one only what the map shows. */
+function asking(spec, query, shown) {
+  return spec.windowed && shown ? `${query}${query ? "&" : "?"}pencere=${shown}` : query;
+}
+
+/** West, south, east, north and zoom of what the map shows, with a rim, so that half a bubble is not cut off. */
+function windowOf(map) {
+  const bounds = map.getBounds().pad(0.1);
+  const corners = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  return [...corners.map((degrees) => degrees.toFixed(4)), map.getZoom().toFixed(2)].join(",");
 }
 
 /** The features at a layer's address, or null when they cannot be had. */

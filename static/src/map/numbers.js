@@ -49,8 +49,13 @@ export function numbers({ language, counts, currencies, words }) {
   };
 }
 
-/** What properties with `ref` and `amount` come to: distinct projects, their amount in kuruş-exact lira, how many known. */
+/**
+ * What properties with `ref` and `amount` come to: distinct projects, their amount in kuruş-exact lira, how many known.
+ * What the server has gathered already says so itself.
+ */
 export function sum(rows) {
+  const [{ projects, known: counted, amount: whole }] = rows;
+  if (projects !== undefined) return { projects, amount: whole ?? 0, known: counted, unknown: projects - counted };
   const refs = new Set();
   const known = new Set();
   let kurus = 0;

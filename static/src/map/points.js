@@ -2,7 +2,7 @@
 import { clustered, commonest } from "./clusters.js";
 import { element, fill } from "./dom.js";
 import { sum } from "./numbers.js";
-import { facts, listed, openPopup, projectLink, reportLink } from "./popup.js";
+import { facts, listed, listLink, openPopup, projectLink, reportLink } from "./popup.js";
 import { sign } from "./signs.js";
 
 const NARROW = 480;
@@ -33,12 +33,19 @@ export function points(context) {
   }
 
   function list(place, rows) {
+    if (rows[0].box) return openPopup(context, place, words.same_place, ...whole(rows[0]));
     if (rows.length === 1) return openPopup(context, place, projectLink(context, rows[0].ref, rows[0].title), ...body(rows[0]));
     const distinct = [...new Map(rows.map((row) => [row.ref, row])).values()];
     const total = sum(rows);
     const head = facts(numbers.counted("projects", total.projects), numbers.spoken(total, context.currency));
     const item = (row) => element("div", {}, projectLink(context, row.ref, row.title), facts(...short(row)));
     return openPopup(context, place, rows[0].place ?? words.same_place, head, listed(context, distinct, item));
+  }
+
+  function whole(row) {
+    const total = sum([row]);
+    const head = facts(numbers.counted("projects", total.projects), numbers.spoken(total, context.currency));
+    return [head, row.district === null ? null : listLink(context, row.district)];
   }
 
   const short = (row) => [row.year === null ? words.year_unknown : String(row.year), amount(row)];
