@@ -18,13 +18,13 @@ from webmap import (
     found,
     freshness,
     headers,
-    kept,
     language,
     media,
     metrics,
     pages,
     presentation,
     ranges,
+    remembered,
     request_log,
     voice_words,
 )
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.register(app)
     api_gate.register(app)
     # Between the gate, which counts what is answered from memory too, and what marks and compresses answers.
-    kept.register(app)
+    remembered.register(app)
     freshness.register(app)
     # Last, so that it compresses what the others have finished.
     Compress(app)

@@ -45,16 +45,26 @@ export function clustered(map, { bubble, list, radius }) {
     leaflet: group,
     /** Replaces all signs: GeoJSON features, and how one of them looks. */
     show(features, icon) {
-      // A group that is switched off is on no pane.
-      const within = map.hasLayer(group) && group.getPane()?.contains(document.activeElement);
+      // Of whatever group the sign is that has the focus: it is gone in a moment.
+      const signs = [...group.getLayers().map((marker) => group.getVisibleParent(marker)), ...ready.getLayers()];
+      const within = map.hasLayer(group) && signs.some((sign) => sign?.getElement() === document.activeElement);
+      const focused = ready.getLayers().find((marker) => marker.getElement() === document.activeElement);
       group.clearLayers();
       ready.clearLayers();
       const single = features.filter(({ properties }) => !properties.box);
       group.addLayers(single.map((feature) => marker(feature, icon)));
       for (const feature of features) if (feature.properties.box) ready.addLayer(gathered(feature));
-      if (within) map.getContainer().focus({ preventScroll: true });
+      // A bubble that the reader has gone to brings itself into view, and with it new bubbles: there the reader goes on.
+      const next = focused && nearest(focused.getLatLng());
+      if (within) (next?.getElement() ?? map.getContainer()).focus({ preventScroll: true });
     },
   };
+
+  function nearest(place) {
+    const from = map.latLngToContainerPoint(place);
+    const far = (marker) => from.distanceTo(map.latLngToContainerPoint(marker.getLatLng()));
+    return ready.getLayers().reduce((best, marker) => (best && far(best) <= far(marker) ? best : marker), null);
+  }
 
   function gathered({ geometry, properties }) {
     const [lon, lat] = geometry.coordinates;

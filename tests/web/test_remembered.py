@@ -1,4 +1,4 @@
-"""Answers kept in memory: the same bytes for the same question, nothing of another version, reader or language."""
+"""Answers remembered: the same bytes for the same question, nothing of another version, reader or language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from geodata.settings import Settings
 from tests.conftest import run_loaders
-from webmap import create_app, kept
+from webmap import create_app, remembered
 
 PAGES = ("/", "/projeler", "/en/projeler?yil=2021", "/ozet", "/harita/noktalar.geojson", "/api/v1/totals")
 
@@ -38,7 +38,7 @@ def rendered(app: Flask) -> Any:
 def gone_through(client: FlaskClient, address: str, **headers: str) -> tuple[bytes, dict[str, str]]:
     answer = client.get(address, headers=headers)
     assert answer.status_code == 200, address
-    told = {name: value for name, value in answer.headers.items() if name not in ("Date", "RateLimit")}
+    told = {name: value for name, value in answer.headers.items() if name not in ("Date", "RateLimit", "X-Request-ID")}
     return answer.get_data(), told
 
 
@@ -100,8 +100,8 @@ def test_what_shows_letters_of_the_public_is_made_anew(app: Flask, rendered: lis
 
 
 def test_the_shelf_holds_no_more_than_it_may() -> None:
-    shelf = kept.Shelf(100_000)
-    small, huge = kept.Kept((), b"a" * 5_000), kept.Kept((), b"a" * 50_000)
+    shelf = remembered.Shelf(100_000)
+    small, huge = remembered.Kept((), b"a" * 5_000), remembered.Kept((), b"a" * 50_000)
     shelf.keep(("huge",), huge)
     assert shelf.find(("huge",)) is None
     for number in range(40):

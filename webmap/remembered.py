@@ -1,4 +1,4 @@
-"""Answers kept in memory: what one reader was told, the next is told at once while data and code are the same."""
+"""Answers remembered: what one reader was told, the next is told at once while data and code are the same."""
 
 from __future__ import annotations
 
