@@ -34,7 +34,7 @@ STANDARDS = {
 
 _TYPES = {
     "csv": "CSV", "xlsx": "XLSX", "ods": "ODS", "json": "JSON", "geojson": "GEOJSON", "gpkg": "GPKG", "kml": "KML",
-    "parquet": "PARQUET", "zip": "ZIP", "ttl": "RDF_TURTLE", "jsonld": "JSON_LD", "rdf": "RDF_XML", "atom": "XML",
+    "parquet": "PARQUET", "zip": "ZIP", "ttl": "RDF_TURTLE", "jsonld": "JSON_LD", "rdf": "RDF_XML", "atom": "ATOM",
 }  # fmt: skip
 """Extension → code in the EU's table of file types."""
 

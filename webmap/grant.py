@@ -76,7 +76,10 @@ class Maker:
 
     def _place(self, one: dict[str, Any]) -> dict[str, str | float]:
         whole = one["precision"] == "province"
-        made: dict[str, str | float] = {"name": "İzmir" if whole else one["place_name"] or one["name"], "countryCode": "TR"}
+        made: dict[str, str | float] = {
+            "name": "İzmir" if whole else one["place_name"] or one["name"],
+            "countryCode": "TR",
+        }
         if is_point(one["precision"], one["lat"]):
             made |= {"latitude": round(one["lat"], 6), "longitude": round(one["lon"], 6)}
         if not whole and one["place_name"]:

@@ -52,7 +52,9 @@ def test_a_package_keeps_the_official_schema(sampled: FlaskClient, query: str) -
     found = plain(package(sampled, query))
     head = {**PACKAGE["properties"], "grants": {**PACKAGE["properties"]["grants"], "items": {}}}
     jsonschema.Draft4Validator({**PACKAGE, "properties": head}, format_checker=FORMATS).validate(found)
-    faults = [(one["id"], fault.json_path, fault.message) for one in found["grants"] for fault in GRANT.iter_errors(one)]
+    faults = [
+        (one["id"], fault.json_path, fault.message) for one in found["grants"] for fault in GRANT.iter_errors(one)
+    ]
     assert not faults, faults[:5]
     assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert found["title"].startswith("ÖRNEK VERİ")
