@@ -37,7 +37,8 @@ class Settings:
     in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
     projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
-    Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
+    Each process answers ``api_rate`` questions a minute of one visitor's programs, and ten times as many tiles (0: any
+    number).
     """
 
     database_url: str

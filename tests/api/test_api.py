@@ -287,3 +287,18 @@ def test_too_many_questions_are_put_off(loaded_url: str) -> None:
     assert 1 <= int(told[2].headers["Retry-After"]) <= 60
     assert client.get("/projeler").status_code == 200
     app.config["DATABASE"].close()
+
+
+def test_geodata_services_are_counted_with_it_and_tiles_by_themselves(loaded_url: str) -> None:
+    app = create_app(Settings(database_url=loaded_url, api_rate=2))
+    client = app.test_client()
+    tile = "/ogc/collections/districts/tiles/WebMercatorQuad/8/98/147"
+    told = [client.get(path).status_code for path in (f"{PREFIX}/totals", "/ogc", "/en/ogc/collections", "/ogc")]
+    assert told == [200, 200, 429, 429]
+    put_off = client.get("/ogc", headers={"Accept": "application/json"})
+    assert put_off.mimetype == "application/problem+json"
+    assert put_off.headers["RateLimit-Policy"] == '"default";q=2;w=60'
+    tiles = [client.get(tile) for _each in range(21)]
+    assert [one.status_code for one in tiles] == [200] * 20 + [429]
+    assert tiles[0].headers["RateLimit-Policy"] == '"tiles";q=20;w=60'
+    app.config["DATABASE"].close()
