@@ -14,10 +14,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from sqlalchemy import Connection
 
+from geodata.queries.features import Source, extent
 from tests.ogc.reading import get
 from webmap.kept import MOST, Shelf
-from webmap.ogc import collections, described
+from webmap.ogc import collections
 from webmap.ogc.words import LABELS
 
 PAGES = (
@@ -174,8 +176,13 @@ def test_pages_fit_a_phone_and_need_no_scripts(browser: Browser, base_url: str) 
 def test_how_far_collections_reach_is_worked_out_once_for_a_data_version(
     sample_app: Flask, sample: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, extent = [], described.extent
-    monkeypatch.setattr(described, "extent", lambda *of: asked.append(of) or extent(*of))
+    asked = []
+
+    def counted(connection: Connection, source: Source) -> Any:
+        asked.append(source)
+        return extent(connection, source)
+
+    monkeypatch.setattr("webmap.ogc.described.extent", counted)
     monkeypatch.setitem(sample_app.extensions, "kept", Shelf())
     told = [get(sample, path) for path in ("/ogc/collections", "/ogc/collections")]
     assert told[0] == told[1]
