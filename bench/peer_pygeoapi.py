@@ -82,13 +82,13 @@ def _whole(base: str, key: str, **query: str) -> dict[str, Any]:
 
 def other_shapes(scratch: Scratch, ours: dict[str, Any], theirs: dict[str, Any]) -> Sequence[str]:
     """The ids whose geometries differ, as PostGIS sees them."""
-    pairs = [
-        {"id": ref, **{name: json.dumps(one[ref]) if one.get(ref) else None for name, one in sides}}
-        for sides in [(("ours", ours), ("theirs", theirs))]
-        for ref in ours
-    ]
+    pairs = [{"id": ref, "ours": _written(ours[ref]), "theirs": _written(theirs.get(ref))} for ref in ours]
     with scratch.engine() as engine, engine.connect() as connection:
         return list(connection.execute(text(DIFFERENT), {"pairs": json.dumps(pairs)}).scalars())
+
+
+def _written(shape: Any) -> str | None:
+    return None if shape is None else json.dumps(shape)
 
 
 @contextmanager
