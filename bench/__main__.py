@@ -1,4 +1,4 @@
-"""``python -m bench build | run | desk | smoke``: scratch registers of any size, and how long things take on them."""
+"""``python -m bench build | run | desk | peers | smoke``: scratch registers of any size, and what is measured there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from bench import desk, pages, report
+from bench import desk, pages, peers, report
 from bench.build import AGENCY_SIZE, Built, build, database_of
 from bench.queries import measure
 from bench.scratch import BenchRefused, Scratch
@@ -88,6 +88,14 @@ def desk_way(rows: int, seed: int, out: Path) -> None:
     _write(report.desk_as_json(ways), out)
     click.echo(report.of_desk(ways))
     click.echo(f"Written to {out}")
+
+
+@main.command("peers")
+def ask_peers() -> None:
+    """Puts the same questions to our services and to other programs on one register, and compares the answers."""
+    found = peers.compare(_say)
+    click.echo(peers.as_table(found))
+    peers.check(found)
 
 
 @main.command()

@@ -35,6 +35,7 @@ PAGES = (
     "/istatistik",
     "/ilce/bornova",
     "/harita/noktalar.geojson?program=yenilenebilir-enerji&yil=2012",
+    "/ogc/collections",
 )
 
 

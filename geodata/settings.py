@@ -42,7 +42,8 @@ class Settings:
     With ``log`` answers and warnings are written as JSON lines, answers into ``log_file`` if it is named; statements
     that take ``slow_query_ms`` or longer are logged (0: none). Without ``prepares`` no statement is prepared in the
     database's session, which a pooler before PgBouncer 1.22 does not keep.
-    Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
+    Each process answers ``api_rate`` questions a minute of one visitor's programs, and ten times as many tiles (0: any
+    number).
     """
 
     database_url: str

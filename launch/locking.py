@@ -10,7 +10,13 @@ from launch.folder import LOCAL, VENV, environment
 from launch.progress import Child, run
 
 UV = "uv==0.13.9"
-LISTS = ("requirements", "requirements-dev", "requirements-node")
+LISTS = (
+    "requirements",
+    "requirements-dev",
+    "requirements-node",
+    "requirements-peer-pygeoapi",
+    "requirements-peer-ckan",
+)
 # No address of a server and no path of this machine gets into the files.
 OPTIONS = [
     *("--generate-hashes", "--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),

@@ -218,7 +218,7 @@ def loaded(loaded_url: str, engines: Callable[[str], Engine]) -> Iterator[Connec
 @pytest.fixture(scope="session")
 def app(loaded_url: str) -> Iterator[Flask]:
     """The product on the real register."""
-    app = create_app(Settings(database_url=loaded_url))
+    app = create_app(Settings(database_url=loaded_url, api_rate=0))
     app.config["TESTING"] = False
     yield app
     app.config["DATABASE"].close()

@@ -20,12 +20,11 @@ from geodata.queries.totals import Totals, totals
 from geodata.regions import ground
 from webmap import districts, gathering, options, sentences
 from webmap.address import Address
+from webmap.kept import kept
 from webmap.playback import playback
 from webmap.presentation import money
 from webmap.ranges import ranges
 from webmap.reading import Reading
-
-_years: dict[str, tuple[str, ...]] = {}
 
 
 def narrowing(r: Reading) -> dict[str, Any]:
@@ -54,12 +53,12 @@ def narrowing(r: Reading) -> dict[str, Any]:
 
 def call_years(r: Reading) -> tuple[str, ...]:
     """All call years of the register's projects, worked out once per data version."""
-    key = r.codebook.version.register_hash if r.codebook.version else ""
-    if key not in _years:
-        found = facets(r.connection, ProjectFilter(), Lens(), Rates())["year"]
-        _years.clear()
-        _years[key] = tuple(sorted(set(found) - {UNKNOWN}))
-    return _years[key]
+    return kept(r, "years", lambda: _call_years(r))
+
+
+def _call_years(r: Reading) -> tuple[str, ...]:
+    found = facets(r.connection, ProjectFilter(), Lens(), Rates())["year"]
+    return tuple(sorted(set(found) - {UNKNOWN}))
 
 
 def coverage(r: Reading) -> dict[str, Any] | None:

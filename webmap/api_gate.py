@@ -14,7 +14,10 @@ from werkzeug.exceptions import TooManyRequests
 
 from geodata.settings import Settings
 from webmap.letter_gate import network
-from webmap.programs import asked_by_program, read_elsewhere
+from webmap.programs import asked_by_program, counted_as, read_elsewhere
+
+TILES = 10
+"""How many tiles a visitor may ask for in place of each other question."""
 
 _WINDOW = 60
 _EXPOSED = "Content-Language, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After"
@@ -25,21 +28,22 @@ def register(app: Flask) -> None:
     """Count what each visitor asks of the addresses for programs, and open the answers to every site's scripts."""
     settings: Settings = app.config["SETTINGS"]
     if settings.api_rate:
-        _limit(app, settings)
+        _limit(app, settings.api_rate)
     app.after_request(_open)
 
 
-def _limit(app: Flask, settings: Settings) -> None:
+def _limit(app: Flask, rate: int) -> None:
     counter = FixedWindowRateLimiter(MemoryStorage())
-    rate = RateLimitItemPerMinute(settings.api_rate)
+    most = {"default": RateLimitItemPerMinute(rate), "tiles": RateLimitItemPerMinute(rate * TILES)}
 
     def count() -> None:
+        rule = counted_as()
         # A browser's own question whether it may ask is no question of the register.
-        if not asked_by_program() or request.method == "OPTIONS":
+        if rule is None or request.method == "OPTIONS":
             return
         asker = network()
-        granted = counter.hit(rate, asker)
-        g.window = counter.get_window_stats(rate, asker)
+        granted = counter.hit(most[rule], rule, asker)
+        g.rule, g.window = rule, counter.get_window_stats(most[rule], rule, asker)
         if not granted:
             raise TooManyRequests
 
@@ -48,8 +52,8 @@ def _limit(app: Flask, settings: Settings) -> None:
         if window is not None:
             left = max(1, math.ceil(window.reset_time - time.time()))
             # The IETF draft's two headers (draft-ietf-httpapi-ratelimit-headers): the rule, and what is left of it.
-            response.headers["RateLimit-Policy"] = f'"default";q={settings.api_rate};w={_WINDOW}'
-            response.headers["RateLimit"] = f'"default";r={window.remaining};t={left}'
+            response.headers["RateLimit-Policy"] = f'"{g.rule}";q={most[g.rule].amount};w={_WINDOW}'
+            response.headers["RateLimit"] = f'"{g.rule}";r={window.remaining};t={left}'
             if response.status_code == 429:
                 response.headers["Retry-After"] = str(left)
         return response

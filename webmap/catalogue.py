@@ -73,7 +73,10 @@ def _catalogue(made: Graph, r: Reading) -> URIRef:
 
 def _dataset(made: Graph, r: Reading, one: Dataset) -> URIRef:
     here = dataset_uri(one.key)
-    made.add((here, RDF.type, DCAT.DatasetSeries if one.is_series else DCAT.Dataset))
+    made.add((here, RDF.type, DCAT.Dataset))
+    if one.is_series:
+        # A kind of data set by DCAT's own ontology, which few readers of a catalogue load.
+        made.add((here, RDF.type, DCAT.DatasetSeries))
     _words(made, here, one.title, one.about)
     for name, value in (
         (DCTERMS.publisher, things.publisher(made)),
@@ -82,9 +85,6 @@ def _dataset(made: Graph, r: Reading, one: Dataset) -> URIRef:
         (DCAT.contactPoint, things.contact(made)),
     ):
         made.add((here, name, value))
-    if one.is_series:
-        _moment(made, here, r)
-        return here
     made.add((here, DCTERMS.identifier, Literal(identifier(things.settings(), "veri", one.key))))
     made.add((here, DCTERMS.accessRights, things.named(made, eu("access-right", "PUBLIC"), DCTERMS.RightsStatement)))
     made.add((here, DCAT.landingPage, things.document(made, one.page)))

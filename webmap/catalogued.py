@@ -15,6 +15,7 @@ from geodata.queries.rows import AnyRow
 from webmap import release
 from webmap.answers import call_years
 from webmap.exports import exports
+from webmap.kept import kept
 from webmap.language import both
 from webmap.linked import SYNTAXES
 from webmap.pages.shown import absolute
@@ -34,7 +35,7 @@ STANDARDS = {
 
 _TYPES = {
     "csv": "CSV", "xlsx": "XLSX", "ods": "ODS", "json": "JSON", "geojson": "GEOJSON", "gpkg": "GPKG", "kml": "KML",
-    "parquet": "PARQUET", "zip": "ZIP", "ttl": "RDF_TURTLE", "jsonld": "JSON_LD", "rdf": "RDF_XML", "atom": "XML",
+    "parquet": "PARQUET", "zip": "ZIP", "ttl": "RDF_TURTLE", "jsonld": "JSON_LD", "rdf": "RDF_XML", "atom": "ATOM",
 }  # fmt: skip
 """Extension → code in the EU's table of file types."""
 
@@ -168,8 +169,7 @@ def _changes() -> Dataset:
 
 
 def _indicator(r: Reading, row: AnyRow) -> Dataset:
-    table = indicator_table(r.connection, row.code)
-    years = [period for period in (table.periods if table else ()) if period.isdigit() and len(period) == len("2024")]
+    years = kept(r, ("years", row.code), lambda: _years(r, row.code))
     return Dataset(
         f"gosterge-{row.code}",
         {"tr": f"{row.name} ({row.unit_tr})", "en": f"{row.name_en} ({row.unit_en})"},
@@ -183,6 +183,11 @@ def _indicator(r: Reading, row: AnyRow) -> Dataset:
         licence=f"{row.publisher}: {row.licence}",
         span=(f"{years[0]}-01-01", f"{years[-1]}-12-31") if years else None,
     )
+
+
+def _years(r: Reading, code: str) -> list[str]:
+    table = indicator_table(r.connection, code)
+    return [period for period in (table.periods if table else ()) if period.isdigit() and len(period) == len("2024")]
 
 
 def _months() -> list[Dataset]:

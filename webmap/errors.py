@@ -201,12 +201,12 @@ def _http(error: Exception) -> Response:
     }
     lines = {
         404: _("The address may be misspelled. The map and the list of projects are a good place to go on."),
+        429: _("Please wait a little and ask again; Retry-After says how many seconds."),
     }
     if asked_by_program():
-        lines = {
+        lines |= {
             404: _("No resource is at this address; the OpenAPI document names them all."),
             405: _("Ask with GET or HEAD."),
-            429: _("Please wait a little and ask again; Retry-After says how many seconds."),
         }
     code = error.code or 500
     answer = _answer(code, titles.get(code, error.name), [lines.get(code, error.description or "")])

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from flask import Response, abort, current_app, request
 from flask_babel import gettext as _
 
-from webmap import csvw, identity, sentences
-from webmap.exports import VARIANT, Document, Export, FileNote, exports, read_variant
+from webmap import identity, sentences
+from webmap.exports import VARIANT, Document, Export, FileNote, every_export, exports, read_variant
 from webmap.pages.shown import absolute
 from webmap.presentation import lens_name, lens_note
 from webmap.reading import Reading, reading
@@ -25,7 +25,7 @@ def file_answer(key: str, make: Make, also: Collection[str] = ()) -> Response:
 
     404 for a format that is not there, or that needs geometry where the document has none; 400 for a wrong address.
     """
-    export = exports().get(key) or (csvw.EXPORT if key == csvw.EXPORT.key else None) or abort(404)
+    export = every_export().get(key) or abort(404)
     with ExitStack() as stack:
         r = stack.enter_context(reading(also=(VARIANT, *also)))
         document = make(r, note(r, read_variant(export, request.args)))
@@ -38,10 +38,16 @@ def file_answer(key: str, make: Make, also: Collection[str] = ()) -> Response:
     name = document.note.file_name(document.name, export.key)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers.add("Link", f'<{identity.LICENCE}>; rel="license"')
-    if key == "csv":
-        described = csvw.described_at()
-        response.headers.add("Link", f'<{described}>; rel="describedby"; type="{csvw.EXPORT.mimetype}"')
+    if export.described_by:
+        response.headers.add("Link", _described(export))
     return response
+
+
+def _described(export: Export) -> str:
+    """Where what describes this file is, with question and dialect kept."""
+    query = request.query_string.decode("utf-8", "replace")
+    address = request.path.removesuffix(export.key) + export.described_by + (f"?{query}" if query else "")
+    return f'<{address}>; rel="describedby"; type="{every_export()[export.described_by].mimetype}"'
 
 
 def note(r: Reading, variant: str | None = None, path: str | None = None) -> FileNote:

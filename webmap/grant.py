@@ -74,11 +74,14 @@ class Maker:
         page = page_of("organisation_page", slug=one["key"])
         return {"id": identifier(self.settings, "kurum", one["key"]), "name": one["name"], "url": page}
 
-    def _place(self, one: dict[str, Any]) -> dict[str, str]:
+    def _place(self, one: dict[str, Any]) -> dict[str, str | float]:
         whole = one["precision"] == "province"
-        made = {"name": "İzmir" if whole else one["place_name"] or one["name"], "countryCode": "TR"}
+        made: dict[str, str | float] = {
+            "name": "İzmir" if whole else one["place_name"] or one["name"],
+            "countryCode": "TR",
+        }
         if is_point(one["precision"], one["lat"]):
-            made |= {"latitude": str(round(one["lat"], 6)), "longitude": str(round(one["lon"], 6))}
+            made |= {"latitude": round(one["lat"], 6), "longitude": round(one["lon"], 6)}
         if not whole and one["place_name"]:
             made["ilce"] = one["name"]
         return made | {"konumKesinligi": _code("konum-kesinligi", one["precision"]), "pay": str(one["share"])}
@@ -116,10 +119,9 @@ def _instead_of_a_summary(row: AnyRow) -> str:
     return f"{row.title} ({belongs})" if belongs else str(row.title)
 
 
-def _span(row: AnyRow) -> list[dict[str, str]]:
-    months = str(row.months) if row.months is not None else None
-    span = {"startDate": row.start_date, "endDate": row.end_date, "duration": months}
-    known = {name: value for name, value in span.items() if value}
+def _span(row: AnyRow) -> list[dict[str, Any]]:
+    span = {"startDate": row.start_date, "endDate": row.end_date, "duration": row.months}
+    known = {name: value for name, value in span.items() if value is not None}
     return [known] if known else []
 
 

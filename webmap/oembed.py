@@ -23,9 +23,6 @@ from webmap.language import LANGUAGES, link
 from webmap.pages.shown import absolute
 from webmap.reading import Reading
 
-OWN = ("url", "format", "maxwidth", "maxheight")
-"""The parameters of the protocol."""
-
 _CARD = (1200, 630)
 _DAY = 24 * 60 * 60
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from geodata.queries.map import districts
+from webmap.kept import kept
 from webmap.reading import Reading
 
 WIDTH = 1000
 """Units of the drawing's width; its height follows from the extent."""
-
-_drawn: dict[str, Drawing] = {}
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,12 @@ class Drawing:
 
 def drawing(r: Reading) -> Drawing | None:
     """The districts of this data version, drawn once; None before any boundary is loaded."""
-    key = r.codebook.version.register_hash if r.codebook.version else ""
-    if key not in _drawn:
-        features = json.loads(districts(r.connection))["features"]
-        if not features:
-            return None
-        _drawn.clear()
-        _drawn[key] = draw(features)
-    return _drawn[key]
+    return kept(r, "outline", lambda: _drawing(r))
+
+
+def _drawing(r: Reading) -> Drawing | None:
+    features = json.loads(districts(r.connection))["features"]
+    return draw(features) if features else None
 
 
 def draw(features: list[dict[str, Any]]) -> Drawing:

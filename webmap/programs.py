@@ -27,5 +27,13 @@ def asked_of_services() -> bool:
     return _under(SERVICES)
 
 
+def counted_as() -> str | None:
+    """Under which rule the request is counted: one view of a map asks for very many tiles, which have a rule of their
+    own; everything else that programs ask is counted together. None: not counted."""
+    if asked_of_services() and (request.endpoint or "").endswith(".ogc_tile"):
+        return "tiles"
+    return "default" if read_elsewhere() else None
+
+
 def _under(families: tuple[str, ...]) -> bool:
     return has_request_context() and any(request.path == one or request.path.startswith(f"{one}/") for one in families)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 
 from geodata.filters import ProjectFilter
 from geodata.models import Place, Project, Site, SiteProject
@@ -13,18 +13,45 @@ from geodata.policy import visible, visible_site
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.queries.totals import matched
 
+_TURKISH = "tr-x-icu"
+_NAME = Site.name.collate(_TURKISH)
+
 
 def sites(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRow]:
     """Sites whose projects the filter means (columns of Site without geometry; district, district_slug), by name."""
+    return connection.execute(_described().where(*_meant(flt)).order_by(_NAME, Site.ref)).all()
+
+
+def sites_after(
+    connection: Connection, flt: ProjectFilter, limit: int, after: str | None
+) -> tuple[tuple[AnyRow, ...], bool] | None:
+    """At most ``limit`` of the same sites behind the one of reference ``after`` (None: from the first), by name and
+    reference, and whether more follow; None when ``after`` is no site of the filter."""
+    where = _meant(flt)
+    if after is not None:
+        last = connection.execute(select(Site.name).where(*where, Site.ref == after)).scalar_one_or_none()
+        if last is None:
+            return None
+        where.append(tuple_(_NAME, Site.ref) > tuple_(literal(last).collate(_TURKISH), literal(after)))
+    rows = connection.execute(_described().where(*where).order_by(_NAME, Site.ref).limit(limit + 1)).all()
+    return tuple(rows[:limit]), len(rows) > limit
+
+
+def count_sites(connection: Connection, flt: ProjectFilter) -> int:
+    """How many sites' projects the filter means."""
+    return connection.execute(select(func.count()).select_from(Site).where(*_meant(flt))).scalar_one()
+
+
+def _meant(flt: ProjectFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a site with a project that the filter means."""
     m = matched(flt, Lens(), Rates())
     meant = select(SiteProject.site_ref).join(m, m.c.ref == SiteProject.project_ref)
-    statement = _described().where(Site.ref.in_(meant), visible_site(Site.ref)).order_by(Site.name.collate("tr-x-icu"))
-    return connection.execute(statement).all()
+    return [Site.ref.in_(meant), visible_site(Site.ref)]
 
 
 def all_sites(connection: Connection) -> Sequence[AnyRow]:
     """Every site, with or without projects; the same columns, by name."""
-    return connection.execute(_described().order_by(Site.name.collate("tr-x-icu"))).all()
+    return connection.execute(_described().order_by(_NAME, Site.ref)).all()
 
 
 def site_slug(connection: Connection, ref: str) -> str | None:

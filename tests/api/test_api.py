@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -164,7 +167,7 @@ def test_what_is_hidden_on_pages_is_hidden_here(hidden_url: str) -> None:
         assert client.get(f"{PREFIX}/projects/{ref}").status_code == 404
     for slug in slugs:
         assert client.get(f"{PREFIX}/sites/{slug}").status_code == 404
-    assert not set(slugs) & {one["slug"] for one in get(client, "/sites")["data"]}
+    assert not set(slugs) & {one["slug"] for one in get(client, "/sites", limit=200)["data"]}
     told = get(client, f"/projects/{sorted(out)[0]}")["data"]["exclusion"]
     assert (told["kind"], told["reason_tr"]) == ("cancelled", "Vazgeçildi.")
     assert get(client, f"/projects/{sorted(listed)[0]}")["data"]["exclusion"] is None
@@ -184,18 +187,39 @@ def whole(client: FlaskClient, **query: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("sort", ["-yil", "yil", "tutar", "-tutar", "ad", "-ad", "ilce", "-ilce", "uzaklik"])
 @pytest.mark.parametrize("lens", ["nominal", "eur"])
 def test_pages_of_cursors_are_the_whole_list_once(client: FlaskClient, sort: str, lens: str) -> None:
-    query = {"sirala": sort, "mercek": lens, "limit": 7}
+    query = {"sirala": sort, "mercek": lens}
     if sort == "uzaklik":
         query["yakin"] = "38.42,27.14,200"
-    whole = get(client, "/projects", **(query | {"limit": 200}))
-    seen, answer = [], get(client, "/projects", **query)
+    _pages_are_the_whole(client, "/projects", 7, query)
+
+
+@pytest.mark.parametrize("query", [{}, {"ilce": "konak"}, {"tutar": "999999999999-"}])
+def test_pages_of_sites_are_the_whole_list_once(client: FlaskClient, query: dict[str, str]) -> None:
+    found = _pages_are_the_whole(client, "/sites", 2, query)
+    listed = client.get(f"/restorasyon.csv?bicim=rfc4180&{urlencode(query)}").text
+    assert {row["Referans No"] for row in csv.DictReader(io.StringIO(listed))} == set(found)
+    assert bool(found) == ("tutar" not in query)
+
+
+def test_a_cursor_of_one_list_of_sites_does_not_lead_on_in_another(client: FlaskClient) -> None:
+    cursor = get(client, "/sites", limit=1)["links"]["next"].rpartition("cursor=")[2]
+    told = client.get(f"{PREFIX}/sites?tutar=999999999999-&cursor={cursor}")
+    assert (told.status_code, told.get_json()["faults"][0]["rule"]) == (400, "cursor")
+
+
+def _pages_are_the_whole(client: FlaskClient, path: str, limit: int, query: dict[str, str]) -> list[str]:
+    """The references of a list read page by page: each once, in the order of the whole."""
+    whole = get(client, path, limit=200, **query)
+    seen, answer = [], get(client, path, limit=limit, **query)
     while True:
         seen += [one["ref"] for one in answer["data"]]
+        assert answer["meta"]["count"] == whole["meta"]["count"]
         if answer["links"]["next"] is None:
             break
         answer = client.get(answer["links"]["next"]).get_json()
     assert seen == [one["ref"] for one in whole["data"]]
     assert len(seen) == len(set(seen)) == whole["meta"]["count"]
+    return seen
 
 
 def test_fields_leave_the_rest_out(client: FlaskClient) -> None:
@@ -286,4 +310,19 @@ def test_too_many_questions_are_put_off(loaded_url: str) -> None:
     assert told[2].headers["RateLimit"].startswith('"default";r=0;t=')
     assert 1 <= int(told[2].headers["Retry-After"]) <= 60
     assert client.get("/projeler").status_code == 200
+    app.config["DATABASE"].close()
+
+
+def test_geodata_services_are_counted_with_it_and_tiles_by_themselves(loaded_url: str) -> None:
+    app = create_app(Settings(database_url=loaded_url, api_rate=2))
+    client = app.test_client()
+    tile = "/ogc/collections/districts/tiles/WebMercatorQuad/8/98/147"
+    told = [client.get(path).status_code for path in (f"{PREFIX}/totals", "/ogc", "/en/ogc/collections", "/ogc")]
+    assert told == [200, 200, 429, 429]
+    put_off = client.get("/ogc", headers={"Accept": "application/json"})
+    assert put_off.mimetype == "application/problem+json"
+    assert put_off.headers["RateLimit-Policy"] == '"default";q=2;w=60'
+    tiles = [client.get(tile) for _each in range(21)]
+    assert [one.status_code for one in tiles] == [200] * 20 + [429]
+    assert tiles[0].headers["RateLimit-Policy"] == '"tiles";q=20;w=60'
     app.config["DATABASE"].close()

@@ -14,7 +14,10 @@ import pytest
 from sqlalchemy import Connection, make_url, text
 
 from bench.build import build
+from bench.compared import Compared, of_sets
 from bench.copying import COLUMNS, lines
+from bench.peer_pygeoapi import other_shapes
+from bench.peers import check
 from bench.queries import measure
 from bench.scratch import BenchRefused, Scratch
 from geodata.models import Location, Participation, Project
@@ -158,3 +161,30 @@ def _as_text(value: Any) -> str:
 
 def _numbers(point: str) -> list[float]:
     return [float(number) for number in point.partition("(")[2].rstrip(")").split()]
+
+
+def test_a_peer_that_answers_otherwise_is_found(scratch: Scratch) -> None:
+    same, other = of_sets("a", {"x", "y"}, {"y", "x"}), of_sets("b", {"x", "y"}, {"y", "z"})
+    assert (same.differs, other.differs) == ("", "only ours ['x'], only theirs ['z']")
+    check([same])
+    with pytest.raises(BenchRefused, match="b: only ours"):
+        check([same, other, Compared("c", "1", "1")])
+    square = [[27.0, 38.0], [27.1, 38.0], [27.1, 38.1], [27.0, 38.1], [27.0, 38.0]]
+    moved = [[x + 0.001, y] for x, y in square]
+    ours: dict[str, Any] = {
+        "same": {"type": "Point", "coordinates": [27, 38]},
+        "rounded": {"type": "MultiPoint", "coordinates": [[27, 38], [27.1, 38.1]]},
+        "turned": {"type": "Polygon", "coordinates": [square]},
+        "none": None,
+        "point": {"type": "Point", "coordinates": [27, 38]},
+        "lost": {"type": "Point", "coordinates": [27, 38]},
+        "moved": {"type": "Polygon", "coordinates": [square]},
+    }
+    theirs = ours | {
+        "rounded": {"type": "MultiPoint", "coordinates": [[27.1, 38.10000004], [27, 38]]},
+        "turned": {"type": "Polygon", "coordinates": [square[::-1]]},
+        "point": {"type": "Point", "coordinates": [27, 38.00001]},
+        "lost": None,
+        "moved": {"type": "Polygon", "coordinates": [moved]},
+    }
+    assert set(other_shapes(scratch, ours, theirs)) == {"point", "lost", "moved"}

@@ -18,7 +18,7 @@ ASKED: list[str] = []
 
 @pytest.fixture(scope="session")
 def sample_app(sample_url: str) -> Iterator[Flask]:
-    app = create_app(Settings(database_url=sample_url))
+    app = create_app(Settings(database_url=sample_url, api_rate=0))
 
     @app.before_request
     def keep() -> None:
@@ -36,7 +36,7 @@ def sample(sample_app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def hidden(hidden_url: str) -> Iterator[Flask]:
     """The product on a sample with records withheld and records outside the totals."""
-    app = create_app(Settings(database_url=hidden_url))
+    app = create_app(Settings(database_url=hidden_url, api_rate=0))
     yield app
     app.config["DATABASE"].close()
 

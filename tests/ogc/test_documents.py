@@ -11,10 +11,14 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from sqlalchemy import Connection
 
+from geodata.queries.features import Source, extent
 from tests.ogc.reading import get
+from webmap.kept import MOST, Shelf
 from webmap.ogc import collections
 from webmap.ogc.words import LABELS
 
@@ -167,3 +171,31 @@ def test_pages_fit_a_phone_and_need_no_scripts(browser: Browser, base_url: str) 
     page.get_by_role("link", name="Bu sitedeki sayfası").click()
     assert "/proje/PRJ-010" in page.url
     plain.close()
+
+
+def test_how_far_collections_reach_is_worked_out_once_for_a_data_version(
+    sample_app: Flask, sample: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counted(connection: Connection, source: Source) -> Any:
+        asked.append(source)
+        return extent(connection, source)
+
+    monkeypatch.setattr("webmap.ogc.described.extent", counted)
+    monkeypatch.setitem(sample_app.extensions, "kept", Shelf())
+    told = [get(sample, path) for path in ("/ogc/collections", "/ogc/collections")]
+    assert told[0] == told[1]
+    assert all("extent" in one for one in told[0]["collections"])
+    get(sample, "/ogc/collections/projects/tiles/WebMercatorQuad/tilejson.json")
+    assert len(asked) == len(collections())
+    old = get(sample, "/api/v1/versions")["data"][-1]["label"]
+    get(sample, f"/ogc/collections?v={old}")
+    assert len(asked) == 2 * len(collections())
+
+
+def test_a_shelf_keeps_what_was_asked_for_last() -> None:
+    shelf, made = Shelf(), list[int]()
+    for number in (*range(MOST), 0, MOST, 0, 1):
+        shelf.get(number, lambda number=number: made.append(number))  # type: ignore[misc]  # called at once
+    assert made == [*range(MOST + 1), 1]

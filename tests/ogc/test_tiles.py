@@ -85,7 +85,8 @@ def test_near_tiles_show_each_place(sample: FlaskClient, tmp_path: Path) -> None
 @pytest.mark.parametrize("zoom", [0, 6, 8, 10])
 def test_tiles_stay_small(sample: FlaskClient, tmp_path: Path, key: str, zoom: int) -> None:
     sizes = []
-    for row, column in across(zoom):
+    # Near by they are many: every third shows what they are like.
+    for row, column in across(zoom)[:: 3 if zoom == 10 else 1]:
         body = tile(sample, key, (zoom, row, column))
         sizes.append(len(body))
         for one in read(tmp_path, body, (zoom, row, column)):

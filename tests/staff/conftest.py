@@ -67,7 +67,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk_app(loaded_url: str) -> Flask:
     """The application that desks use one after the other: to make one takes as long as many a test."""
-    app = create_app(Settings(database_url=loaded_url, secret_key="test"))
+    app = create_app(Settings(database_url=loaded_url, secret_key="test", api_rate=0))
     app.config["DATABASE"].close()
     return app
 

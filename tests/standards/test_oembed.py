@@ -128,3 +128,12 @@ def test_a_card_says_what_the_page_says(client: FlaskClient) -> None:
     assert title
     assert title[1].strip() in card
     assert 'href="http://localhost/proje/PRJ-010"' in card
+
+
+def test_what_an_editor_adds_of_its_own_changes_nothing(client: FlaskClient) -> None:
+    """WordPress, since 4.9, adds dnt=1; a provider that refuses it cannot be embedded there."""
+    plain = client.get(asked(f"{HOST}/projeler?ilce=tire", maxwidth="500", maxheight="750", format="json"))
+    more = client.get(asked(f"{HOST}/projeler?ilce=tire", maxwidth="500", maxheight="750", dnt="1", format="json"))
+    assert (plain.status_code, more.status_code) == (200, 200)
+    assert plain.get_json() == more.get_json()
+    assert source(client.get(asked(f"{HOST}/projeler?ilce=tire", ilce="konak")).get_json()).endswith("ilce=tire")

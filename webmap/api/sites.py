@@ -12,6 +12,7 @@ from geodata.queries.images import site_images
 from geodata.queries.rows import AnyRow
 from webmap.api import Found, Text, resource
 from webmap.api.answer import members
+from webmap.api.paging import CURSOR, LIMIT, bad_cursor, read_cursor, read_limit, write_cursor
 from webmap.api.project import Image, image
 from webmap.api.shapes import Amount, Day, Named, named
 from webmap.missing import missing
@@ -71,14 +72,30 @@ class FullSite(Site):
     images: list[Image]
 
 
-@resource("/sites", Text("Restorasyon alanları", "Restoration sites"), list[Site], filtered=True, key="ref")
+@resource(
+    "/sites",
+    Text("Restorasyon alanları, sayfa sayfa", "Restoration sites, page by page"),
+    list[Site],
+    filtered=True,
+    own=(LIMIT, CURSOR),
+    key="ref",
+)
 def sites(r: Reading) -> Found:
-    """All sites whose projects the filter means."""
+    """One page of the sites whose projects the filter means, by name."""
     flt = r.address.flt if r.address.flt.kind else r.address.flt.but(kind="alan")
-    found = queries.sites(r.connection, flt)
-    projects = queries.site_projects_of(r.connection, [one.ref for one in found])
-    rows = [Site(**_members(r, one, projects.get(one.ref, ()))) for one in found]
-    return Found(rows, count=len(rows), page=("sites_page", {}), files=("sites_file", {}), flt=flt)
+    found = queries.sites_after(r.connection, flt, read_limit(), read_cursor(r))
+    if found is None:
+        raise bad_cursor()
+    rows, more = found
+    projects = queries.site_projects_of(r.connection, [one.ref for one in rows])
+    return Found(
+        [Site(**_members(r, one, projects.get(one.ref, ()))) for one in rows],
+        count=queries.count_sites(r.connection, flt),
+        page=("sites_page", {}),
+        files=("sites_file", {}),
+        next=write_cursor(r, rows[-1].ref) if more else None,
+        flt=flt,
+    )
 
 
 @resource("/sites/{slug}", Text("Bir restorasyon alanı", "One restoration site"), FullSite, named={"slug": "site"})

@@ -34,7 +34,7 @@ TITLES = {
     "recipientIndividual": "Recipient Ind", "fundingOrganization": "Funding Org", "name": "Name",
     "beneficiaryLocation": "Beneficiary Location", "countryCode": "Country Code", "latitude": "Latitude",
     "longitude": "Longitude", "grantProgramme": "Grant Programme", "code": "Code",
-    "fromOpenCall": "From an open call?", "classifications": "Classifications", "vocabulary": "Vocabulary",
+    "fromOpenCall": "From An Open Call?", "classifications": "Classifications", "vocabulary": "Vocabulary",
     "dataSource": "Data Source",
 }  # fmt: skip
 """Field → its title in the standard's spreadsheets. Within an organisation the title of ``url`` is Web Address."""

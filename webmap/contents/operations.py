@@ -69,7 +69,7 @@ FIELDS = (
     Asked("l", "location", _l("Location of the operation"), _places, many=True),
     Asked("l", "geolocation", _l("Geolocation (latitude longitude)"), _points, many=True),
     Asked("l", "country", _l("Country"), lambda row: "TR"),
-    Asked("m", "nuts", _l("Region of the beneficiary (NUTS), for mobile operations")),
+    Asked("m", "nuts", _l("Location of the beneficiary, for mobile operations or several places")),
     Asked("n", "intervention", _l("Type of intervention")),
     Asked("", "region", _l("Region of the operation (NUTS 3)"), lambda row: NUTS3 if row.places else None),
     Asked("", "support", _l("Agency’s support"), lambda row: row.support_amount, "money", unit="TRY"),

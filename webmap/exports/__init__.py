@@ -119,7 +119,8 @@ class Export:
     """One format. ``key`` is its extension; ``write`` turns a document into bytes, piece by piece.
 
     ``variants`` are the dialects that ``?bicim=`` may ask for. ``spatial`` formats need a table with geometry.
-    ``purpose`` says in a few words what the format is good for.
+    ``purpose`` says in a few words what the format is good for. Formats that are not ``offered`` to readers programs
+    find by the files that are ``described_by`` them, the extension in place of the file's.
     """
 
     key: str
@@ -129,6 +130,8 @@ class Export:
     purpose: Any = ""
     variants: tuple[str, ...] = ()
     spatial: bool = False
+    offered: bool = True
+    described_by: str = ""
     order: int = 50
 
 
@@ -141,13 +144,19 @@ def read_variant(export: Export, args: Mapping[str, str]) -> str | None:
 
 
 @cache
-def exports() -> dict[str, Export]:
-    """Extension → format, most asked for first.
+def every_export() -> dict[str, Export]:
+    """Extension → format, most asked for first, also those that no reader chooses.
 
     Raises RuntimeError when two modules share an extension or a module has no ``EXPORT``.
     """
     found = parts(sys.modules[__name__], "EXPORT", Export)
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+@cache
+def exports() -> dict[str, Export]:
+    """The same of the formats that a reader can choose."""
+    return {key: one for key, one in every_export().items() if one.offered}
 
 
 def spatial(document: Document) -> tuple[Table, ...]:

@@ -15,6 +15,9 @@ from flask_babel import lazy_gettext as _l
 from webmap.exports import Document, Export, Table, joined, unsafe
 
 RFC4180 = "rfc4180"
+DESCRIBED_BY = "csv-metadata.json"
+"""What CSVW puts in place of the extension to find what the columns mean."""
+
 _ROWS_AT_ONCE = 200
 
 
@@ -87,5 +90,6 @@ EXPORT = Export(
     write,
     purpose=_l("any program; loads back"),
     variants=(RFC4180,),
+    described_by=DESCRIBED_BY,
     order=20,
 )

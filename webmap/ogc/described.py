@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from geodata.crs import CRS84, SYSTEMS
 from geodata.queries.features import Source, extent
 from webmap.identity import LICENCE
+from webmap.kept import kept
 from webmap.ogc import Collection
 from webmap.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, Link, address
 from webmap.ogc.words import LABELS
 from webmap.reading import Reading
+
+Reach = tuple[tuple[float, ...] | None, tuple[str | None, str | None]]
 
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 FOREVER = "9999-12-31"
@@ -30,7 +33,7 @@ _TYPES: dict[str, dict[str, Any]] = {
 
 def described(r: Reading, collection: Collection) -> dict[str, Any]:
     """The collection's document: what it is, where and when, in which systems, and where its features are."""
-    box, (first, last) = extent(r.connection, collection.single(r))
+    box, (first, last) = reach(r, collection)
     about: dict[str, Any] = {
         "id": collection.key,
         "title": str(collection.title),
@@ -47,6 +50,12 @@ def described(r: Reading, collection: Collection) -> dict[str, Any]:
         end = None if last is None or last == FOREVER else last
         spans["temporal"] = {"interval": [[_instant(first), _instant(end)]], "trs": _GREGORIAN}
     return {**about, "extent": spans} if spans else about
+
+
+def reach(r: Reading, collection: Collection) -> Reach:
+    """West, south, east, north of all features (None: none has a geometry); their first and last day."""
+    # Of a large register this takes seconds, and it is asked each time that a program connects.
+    return kept(r, ("reach", collection.key), lambda: extent(r.connection, collection.single(r)))
 
 
 def with_room(box: tuple[float, ...]) -> list[float]:

@@ -85,7 +85,7 @@ def _get(
     }
     parameters = asked if asked is not None else [_ref("f"), _ref("v")]
     answers: dict[str, Any] = {"200": {"description": title, "content": content}}
-    answers |= {status: {"$ref": f"#/components/responses/problem{status}"} for status in ("400", "404")}
+    answers |= {status: {"$ref": f"#/components/responses/problem{status}"} for status in _problems()}
     return {
         "get": {"operationId": name, "summary": title, "tags": [tag], "parameters": parameters, "responses": answers}
     }
@@ -194,7 +194,19 @@ def _schemas() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _problems() -> dict[str, str]:
+    """Status → when it is answered."""
+    return {
+        "400": _("The address cannot be read; the answer says what is wrong."),
+        "404": _("There is no such thing."),
+        "414": _("The address is longer than the web server reads (about 4000 characters)."),
+        "429": _("Too many questions in this minute; Retry-After says when to go on."),
+    }
+
+
 def _responses() -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
-    told = {"400": _("The address cannot be read; the answer says what is wrong."), "404": _("There is no such thing.")}
-    return {f"problem{status}": {"description": about, "content": content} for status, about in told.items()}
+    content = {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}},
+        HTML: {"schema": {"type": "string"}},
+    }
+    return {f"problem{status}": {"description": about, "content": content} for status, about in _problems().items()}

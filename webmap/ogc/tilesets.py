@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from geodata.crs import CRS84
-from geodata.queries.features import Source, extent
+from geodata.queries.features import Source
 from webmap.identity import CREDIT
 from webmap.ogc import Collection
 from webmap.ogc.answers import JSON, address
-from webmap.ogc.described import OGC_REL, prop, with_room
+from webmap.ogc.described import OGC_REL, prop, reach, with_room
 from webmap.reading import Reading
 
 GRID = "WebMercatorQuad"
@@ -62,7 +62,7 @@ def tile_address(r: Reading, collection: Collection, names: tuple[str, str, str]
 
 def tileset(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:
     """The metadata of one collection's tileset."""
-    box, _days = extent(r.connection, collection.single(r))
+    box, _days = reach(r, collection)
     about: dict[str, Any] = {
         "title": str(collection.title),
         "description": str(collection.about),
@@ -130,7 +130,7 @@ def tilesets(r: Reading, collection: Collection, source: Source) -> dict[str, An
 
 def tilejson(r: Reading, collection: Collection, source: Source) -> dict[str, Any]:
     """The tileset as TileJSON 3.0, as map libraries read it."""
-    box, _days = extent(r.connection, collection.single(r))
+    box, _days = reach(r, collection)
     about: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": str(collection.title),

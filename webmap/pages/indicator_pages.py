@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from webmap import csvw, indicators
+from webmap import indicators
 from webmap.compare import write_side
 from webmap.contents import indicator
+from webmap.exports.csv import DESCRIBED_BY
 from webmap.file_answer import file_answer, formats
 from webmap.outline import drawing
 from webmap.pages import bp
@@ -37,7 +38,7 @@ def indicator_file(slug: str, key: str) -> Response:
     return file_answer(key, lambda r, note: indicator.document(r, note, slug))
 
 
-@bp.get(f"/gosterge/<slug>.{csvw.EXPORT.key}")
+@bp.get(f"/gosterge/<slug>.{DESCRIBED_BY}")
 def indicator_described(slug: str) -> Response:
     """What the columns of its CSV file mean. A route of its own: a code may hold dots, so the other would take them."""
-    return indicator_file(slug, csvw.EXPORT.key)
+    return indicator_file(slug, DESCRIBED_BY)

@@ -1,4 +1,4 @@
-"""CSV on the Web: what the columns of a CSV file mean, for programs, at the file's address with -metadata.json."""
+"""CSV on the Web: what the columns of a CSV file mean, for programs, which find it by the file's Link header."""
 
 from __future__ import annotations
 
@@ -10,21 +10,12 @@ from urllib.parse import quote
 from flask import request
 
 from webmap.exports import Column, Document, Export
-from webmap.exports.csv import EXCEL, PLAIN, RFC4180, Dialect
+from webmap.exports.csv import DESCRIBED_BY, EXCEL, PLAIN, RFC4180, Dialect
 from webmap.identity import AGENCY, LICENCE
 from webmap.pages.shown import absolute
 
-SUFFIX = "-metadata.json"
-"""What CSVW puts behind the address of a file to find its description."""
-
 # Many dates are known by month or year only, so they stay text.
 _TYPES = {"whole": "integer", "year": "gYear", "number": "decimal", "money": "decimal", "share": "decimal"}
-
-
-def described_at() -> str:
-    """The address of the description of the CSV file that this request is for, question and dialect kept."""
-    query = request.query_string.decode("utf-8", "replace")
-    return f"{request.path}{SUFFIX}" + (f"?{query}" if query else "")
 
 
 def write(document: Document) -> Iterator[bytes]:
@@ -37,7 +28,7 @@ def described(document: Document) -> dict[str, Any]:
     note = document.note
     dialect = PLAIN if note.variant == RFC4180 else EXCEL
     query = request.query_string.decode("utf-8", "replace")
-    path = request.path.removesuffix(SUFFIX)
+    path = request.path.removesuffix(DESCRIBED_BY) + "csv"
     found = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": note.language}],
         "lang": note.language,
@@ -87,5 +78,4 @@ def _datatype(column: Column, dialect: Dialect) -> Any:
     return base
 
 
-EXPORT = Export(f"csv{SUFFIX}", "CSVW", "application/csvm+json", write, variants=(RFC4180,))
-"""No format a reader chooses, so it stands apart from these: programs find it through the file's Link header."""
+EXPORT = Export(DESCRIBED_BY, "CSVW", "application/csvm+json", write, variants=(RFC4180,), offered=False)
