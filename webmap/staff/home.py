@@ -9,6 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from geodata.queries import people
+from geodata.queries.tickets import open_letters
 from webmap.language import current, link
 from webmap.staff import bp
 from webmap.staff.access import me, needs, visit
@@ -27,6 +28,7 @@ def home() -> str:
     today = dt.date.today()
     with database().writing() as connection:
         waiting = people.waiting(connection, me())
+        letters = open_letters(connection)
         rights = people.rights(connection, me().id)
         before = people.sign_in_before(connection, me().id)
         codes_left = people.codes_left(connection, me().id)
@@ -34,6 +36,8 @@ def home() -> str:
         "home.html",
         steps=_steps(),
         waiting=waiting,
+        letters=letters,
+        messages=_link("tickets"),
         rights=[one for one in rights if not one.over],
         ending=[one for one in rights if one.expires_on and today <= one.expires_on <= today + SOON],
         before=before,
