@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from loaders.workbench.lists import LISTS
 from webmap.change_titles import change_title
+from webmap.language import current
 from webmap.staff import bp
 from webmap.staff.people_words import role_name
 
@@ -84,7 +85,7 @@ def object_name(action: str, name: str) -> str:
         return str(_("Proposal %(number)s", number=name))
     if action.startswith("import.") and name.isdigit():
         return str(_("Upload %(number)s", number=name))
-    return str(LISTS[name].title) if name in LISTS else name
+    return _list(name)
 
 
 @bp.app_template_global()
@@ -122,6 +123,11 @@ def detail_words(detail: dict[str, Any]) -> str:
     return " · ".join(str(name) if value == "True" else f"{name}: {value}" for name, value in told)
 
 
+def _list(key: str) -> str:
+    source = LISTS.get(key)
+    return key if source is None else source.title if current() == "tr" else source.title_en
+
+
 def _value(key: str, value: Any) -> str:
     ways = {
         "password": _("password"),
@@ -137,8 +143,8 @@ def _value(key: str, value: Any) -> str:
             return str(role_name(text))
         case "kind":
             return change_title(text)
-        case "source" if text in LISTS:
-            return LISTS[text].title
+        case "source":
+            return _list(text)
         case "sha256":
             return f"{text[:DIGEST]}…"
     return text

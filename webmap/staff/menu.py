@@ -53,5 +53,7 @@ def staff_menu() -> list[tuple[str, str, str]]:
 @bp.app_template_global()
 def staff_section() -> str:
     """The entry that a page without one of its own belongs to; empty where there is none."""
+    if (request.endpoint or "").rpartition(".")[2] in [endpoint for endpoint, _name, _role in ENTRIES]:
+        return ""
     _before, _sign, below = request.path.partition("/personel/")
     return next((f"staff.{entry}" for entry, words in PARTS.items() if below.partition("/")[0] in words), "")

@@ -82,7 +82,7 @@ def test_what_the_register_refuses_is_said_in_the_readers_language(loaded: Conne
     sector = refused(loaded, author, Wanted(over))
     with app.test_request_context("/personel"):
         assert said(shares)[1] == f"{REF}: yerlerinin paylarının toplamı 0.5, 1 değil. Payları 1'e tamamlayın."
-        assert said(missing)[1].startswith("'YOK-1' kayıtlarda yok (alanlarla projelerin bağları: Proje).")
+        assert said(missing)[1].startswith("'YOK-1' kayıtlarda yok (alan–proje bağlantıları: Proje).")
         assert said(sector)[1].startswith("'uzay' kayıtlarda yok (projeler: Sektör).")
     with app.test_request_context("/en/personel"):
         assert said(shares)[1].startswith(f"{REF}: the shares of its places add up to 0.5, not 1.")
