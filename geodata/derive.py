@@ -133,7 +133,7 @@ def share_faults(connection: Connection) -> list[Refusal]:
         Refusal(
             f"{ref}: the shares of its places add up to {total}, not 1.",
             "shares",
-            {"ref": ref, "total": f"{total.normalize():f}"},
+            {"ref": ref, "total": f"{total.normalize():f}".replace(".", ",")},
         )
         for ref, total in found
     ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from geodata.models import Call
 from loaders import dates
 from loaders.rows import Row
+from loaders.written import money as lira
 
 FIRST_YEAR = 2006
 """İZKA was founded in 2006; nothing it supported is older."""
@@ -50,15 +51,16 @@ def money(row: Row, kind: str, amounts: dict[str, Decimal | None]) -> None:
         if amount == 0 and column in ("support_amount", "total_budget"):
             row.report("zero_amount", column, "0")
         elif amount is not None and not SMALL <= amount <= LARGE and column in ("support_amount", "total_budget"):
-            row.report("odd_amount", column, str(amount), least=f"{SMALL:,}".replace(",", "."), most=LARGE // 10**6)
+            row.report("odd_amount", column, lira(amount), least=lira(SMALL), most=LARGE // 10**6)
     if kind == "agency" and support is not None:
-        row.report("agency_with_support", "support_amount", str(support))
+        row.report("agency_with_support", "support_amount", lira(support))
     if support is not None and total is not None and support > total:
-        row.report("support_over_budget", "support_amount", str(support), total=total)
+        row.report("support_over_budget", "support_amount", lira(support), total=lira(total))
     if paid is not None and support is not None and paid > support:
-        row.report("paid_over_support", "paid", str(paid), support=support)
+        row.report("paid_over_support", "paid", lira(paid), support=lira(support))
     if own is not None and support is not None and total is not None and own + support != total:
-        row.report("parts_not_total", "own_share", str(own), sum=own + support, total=total)
+        told = {"sum": lira(own + support), "total": lira(total)}
+        row.report("parts_not_total", "own_share", lira(own), **told)
 
 
 def months(row: Row, count: int | None) -> int | None:

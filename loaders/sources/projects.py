@@ -27,7 +27,7 @@ from geodata.models import (
     Status,
     SupportKind,
 )
-from loaders import bodies, checks, clean, dates, degrees, pins, private, public_text
+from loaders import bodies, checks, clean, dates, degrees, pins, private, public_text, written
 from loaders.rows import Row
 from loaders.source import Batch, Source
 
@@ -207,8 +207,7 @@ def shares_of(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
     if given and len(given) != count:
         row.report("count_differs", "share", given=len(given), districts=count)
     elif given and abs(total - 1) > Decimal("1e-9"):
-        written = " + ".join(f"{share.normalize():f}" for share in given)
-        row.report("shares_not_one", "share", written, sum=f"{total.normalize():f}")
+        row.report("shares_not_one", "share", " + ".join(map(written.number, given)), sum=written.number(total))
     elif given:
         return given
     if count > 1 and not given:

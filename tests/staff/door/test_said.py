@@ -81,11 +81,11 @@ def test_what_the_register_refuses_is_said_in_the_readers_language(loaded: Conne
     next(row for row in over if isinstance(row, Project)).sector = "uzay"
     sector = refused(loaded, author, Wanted(over))
     with app.test_request_context("/personel"):
-        assert said(shares)[1] == f"{REF}: yerlerinin paylarının toplamı 0.5, 1 değil. Payları 1'e tamamlayın."
+        assert said(shares)[1] == f"{REF}: yerlerinin paylarının toplamı 0,5, 1 değil. Payları 1'e tamamlayın."
         assert said(missing)[1].startswith("'YOK-1' kayıtlarda yok (alan–proje bağlantıları: Proje).")
         assert said(sector)[1].startswith("'uzay' kayıtlarda yok (projeler: Sektör).")
     with app.test_request_context("/en/personel"):
-        assert said(shares)[1].startswith(f"{REF}: the shares of its places add up to 0.5, not 1.")
+        assert said(shares)[1].startswith(f"{REF}: the shares of its places add up to 0,5, not 1.")
 
 
 @pytest.mark.parametrize(
