@@ -50,6 +50,9 @@ def money(row: Row, kind: str, amounts: dict[str, Decimal | None]) -> None:
     for column, amount in amounts.items():
         if amount == 0 and column in ("support_amount", "total_budget"):
             row.report("zero_amount", column, "0")
+        elif amount is not None and 0 < amount < 1:
+            # A cell in percent format keeps 75 % as 0.75.
+            row.report("too_small", column, lira(amount))
         elif amount is not None and not SMALL <= amount <= LARGE and column in ("support_amount", "total_budget"):
             row.report("odd_amount", column, lira(amount), least=lira(SMALL), most=LARGE // 10**6)
     if kind == "agency" and support is not None:

@@ -165,9 +165,6 @@ def money(raw: str) -> Decimal:
         raise Unreadable("negative")
     if value >= MOST_MONEY:
         raise Unreadable("too_large")
-    if 0 < value < 1:
-        # A cell in percent format keeps 75 % as 0.75.
-        raise Unreadable("too_small")
     kurus = value.quantize(Decimal("0.01"))
     if kurus != value:
         raise Unreadable("too_many_decimals")
