@@ -39,4 +39,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/saglik/canli', timeout=4)"]
 CMD ["gunicorn", "webmap:create_app()", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", \
-     "--no-control-socket", "--access-logfile", "-"]
+     "--no-control-socket"]

@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke lock clean clean-database sbom
+.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke lock clean clean-database sbom audit
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -20,7 +20,7 @@ sample: ## the same with an agency-sized rehearsal in place of the real projects
 test: ## the whole suite; ARGS="-k map" chooses some of it
 	@$(PYTHON) -m launch test $(ARGS)
 
-check: ## format, lint, types, translations, migrations; changes nothing
+check: ## format, lint, types, translations, migrations, packages; changes nothing
 	@$(PYTHON) -m launch check
 
 fix: ## mend what a program can mend: format, simple lint, catalogs
@@ -47,8 +47,11 @@ psql: ## a psql session in the register's database
 bench-smoke: ## the benchmarks once, on a small scratch register, to see that they run
 	@$(PYTHON) -m launch bench smoke
 
-sbom: ## list every package that the product ships, as CycloneDX files in .local/sbom
+sbom: ## list every package that the product ships, as CycloneDX files with their licences, in .local/sbom
 	@$(PYTHON) -m launch sbom
+
+audit: ## ask pip-audit and npm audit for known weaknesses of these packages
+	@$(PYTHON) -m launch audit
 
 lock: ## work out exact versions and hashes anew from the short lists
 	@$(PYTHON) -m launch lock

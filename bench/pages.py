@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -40,21 +41,27 @@ PAGES = (
 def measure(url: str, budget: float = 6.0) -> tuple[Timing, ...]:
     """Ask every page of a scratch register, whose columnar copy is made first.
 
-    Each timing is of the whole answer, compressed or not as it leaves the application. Raises BenchRefused when a page
+    Each page is timed made anew, with nothing remembered, and then ("again") as the product answers whoever asks after
+    somebody else. Each timing is of the whole answer as it leaves the application. Raises BenchRefused when a page
     answers anything but 200.
     """
     with TemporaryDirectory(prefix="bench-pages-") as folder:
-        settings = Settings(database_url=url, read_timeout_ms=READ_TIMEOUT_MS, columns_dir=folder, columns_from=0)
-        app = create_app(settings)
-        try:
-            with app.config["DATABASE"].reading() as connection:
-                copied(connection, Path(folder))
-            return tuple(_timed(app, page, budget) for page in PAGES)
-        finally:
-            app.config["DATABASE"].close()
+        anew = Settings(
+            database_url=url, read_timeout_ms=READ_TIMEOUT_MS, columns_dir=folder, columns_from=0, answers_mb=0
+        )
+        found: list[Timing] = []
+        for settings, called in ((anew, "{}"), (replace(anew, answers_mb=Settings.answers_mb), "{}, again")):
+            app = create_app(settings)
+            try:
+                with app.config["DATABASE"].reading() as connection:
+                    copied(connection, Path(folder))
+                found += [_timed(app, page, called.format(page), budget) for page in PAGES]
+            finally:
+                app.config["DATABASE"].close()
+        return tuple(found)
 
 
-def _timed(app: Flask, page: str, budget: float) -> Timing:
+def _timed(app: Flask, page: str, name: str, budget: float) -> Timing:
     times: list[float] = []
     size = 0
     client = app.test_client()
@@ -62,7 +69,7 @@ def _timed(app: Flask, page: str, budget: float) -> Timing:
         milliseconds, size = _asked(client, page)
         times.append(milliseconds)
     times = times[1:] or times
-    return Timing(page, median(times), min(times), len(times), f"{size / 1024:.0f} kB")
+    return Timing(name, median(times), min(times), len(times), f"{size / 1024:.0f} kB")
 
 
 def _asked(client: FlaskClient, page: str) -> tuple[float, int]:

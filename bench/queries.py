@@ -87,7 +87,9 @@ def measure(url: str, projects: int, budget: float = 4.0) -> Measured:
     surfaces, or both ways, answer the same filter differently: a time for a wrong answer says nothing.
     """
     with TemporaryDirectory(prefix="bench-columns-") as folder:
-        settings = Settings(database_url=url, read_timeout_ms=READ_TIMEOUT_MS, columns_dir=folder, columns_from=0)
+        settings = Settings(
+            database_url=url, read_timeout_ms=READ_TIMEOUT_MS, columns_dir=folder, columns_from=0, answers_mb=0
+        )
         database = open_database(settings)
         try:
             with database.reading() as connection:

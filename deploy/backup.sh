@@ -3,7 +3,8 @@
 #
 #   backup.sh                every night at BACKUP_HOUR, keeping BACKUP_DAYS days (what the compose service runs)
 #   backup.sh once           one backup now
-#   backup.sh restore FILE   puts a backup back, whole or not at all; what the register holds now is replaced
+#   backup.sh restore FILE   puts a backup back, whole or not at all; what the register holds now is replaced.
+#                            Rights of the database's roles are not in it: migrate afterwards ('alembic upgrade head').
 set -eu
 
 : "${BACKUP_HOUR:=3}" "${BACKUP_DAYS:=30}" "${BACKUP_FOLDER:=/backups}"
@@ -11,7 +12,7 @@ set -eu
 backup() {
     target="$BACKUP_FOLDER/register-$(date -u +%Y%m%dT%H%M%SZ).dump"
     # A dump that was broken off never carries the name of a whole one.
-    if pg_dump --format=custom --no-owner --file="$target.part" && pg_restore --list "$target.part" >/dev/null; then
+    if pg_dump --format=custom --no-owner --no-acl --file="$target.part" && pg_restore --list "$target.part" >/dev/null; then
         mv "$target.part" "$target"
         find "$BACKUP_FOLDER" -name 'register-*.dump' -mtime "+$BACKUP_DAYS" -delete
         echo "Backup written: $target ($(wc -c <"$target") bytes)"
@@ -33,8 +34,8 @@ once)
     ;;
 restore)
     [ -r "${2:-}" ] || { echo "Usage: backup.sh restore FILE.dump (a file that can be read)" >&2; exit 2; }
-    pg_restore --clean --if-exists --exit-on-error --single-transaction --no-owner --dbname="$PGDATABASE" "$2"
-    echo "Restored: $2"
+    pg_restore --clean --if-exists --exit-on-error --single-transaction --no-owner --no-acl --dbname="$PGDATABASE" "$2"
+    echo "Restored: $2. Now 'python -m alembic upgrade head' (compose: 'docker compose up -d migrate web')."
     ;;
 nightly)
     trap 'exit 0' TERM INT

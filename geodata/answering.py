@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Engine, column, func, select, table
+from sqlalchemy import ClauseElement, ColumnElement, Connection, Engine, column, func, select, table
 from sqlalchemy.exc import DBAPIError
 
 from geodata.columns import FOUND, READ_FROM, Columns, first_line
 from geodata.copying import name_of
 from geodata.filters import ProjectFilter, params
 from geodata.models import Project
+from geodata.money import Rates
+from geodata.queries.codebook import Codebook
 
 NEEDS_POSTGIS = ("text", "box", "near", "drawing")
 """Questions that rest on indexes only PostgreSQL has: it finds their projects, and the copy goes on with those."""
@@ -33,21 +36,38 @@ def from_columns(
 ) -> Callable[Concatenate[Connection, ProjectFilter, _P], _T]:
     """A question that the copy of the version seen answers where there is one, and PostgreSQL where there is not.
 
-    The same function with the same statements runs on either. What the copy cannot do is logged and asked again.
+    The same function with the same statements runs on either. What the copy cannot do is logged and asked again. Its
+    answers are remembered for a while, since neither a copy nor an answer ever changes: pages of one filter ask alike.
     """
 
     def asked(connection: Connection, flt: ProjectFilter, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        engine = _copy_for(connection)
-        if engine is not None:
+        copied = _copy_for(connection)
+        if copied is not None:
+            key = _key(copied.name, asked, flt, (*args, *kwargs.values()))
+            with suppress(KeyError):
+                remembered: _T = copied.columns.recall(key)
+                return remembered
             found = _found(connection, flt)
             try:
-                with engine.connect() as copy:
-                    return question(copy, flt if found is None else _among(copy, flt, found), *args, **kwargs)
+                with copied.engine.connect() as copy:
+                    answer = question(copy, flt if found is None else _among(copy, flt, found), *args, **kwargs)
+                copied.columns.remember(key, answer)
+                return answer
             except DBAPIError as error:
                 _log.warning("The columnar copy did not answer (%s): PostgreSQL does.", first_line(error.orig))
         return question(connection, flt, *args, **kwargs)
 
     return update_wrapper(asked, question)
+
+
+def _key(name: str, question: object, flt: ProjectFilter, args: tuple[Any, ...]) -> Hashable:
+    """What an answer is remembered by; None where the question has a piece of SQL in it, which equals no other.
+
+    Rates and code lists are those of the data version, as the copy is.
+    """
+    if any(isinstance(one, ClauseElement) for one in args):
+        return None
+    return (name, question, flt, *(one for one in args if not isinstance(one, (Rates, Codebook))))
 
 
 @dataclass(frozen=True)
@@ -83,7 +103,14 @@ def _among(copy: Connection, flt: ProjectFilter, found: pa.Table) -> ProjectFilt
     return _Among(**kept)
 
 
-def _copy_for(connection: Connection) -> Engine | None:
+@dataclass(frozen=True)
+class _Copied:
+    columns: Columns
+    name: str
+    engine: Engine
+
+
+def _copy_for(connection: Connection) -> _Copied | None:
     columns: Columns | None = connection.get_execution_options().get(READ_FROM)
     if columns is None:
         return None
@@ -98,4 +125,4 @@ def _copy_for(connection: Connection) -> Engine | None:
                 "There is no columnar copy %s: PostgreSQL answers, slower. Loading anything makes one.",
                 columns.folder / name,
             )
-    return engine
+    return None if engine is None else _Copied(columns, name, engine)

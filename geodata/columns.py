@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
+from cachetools import LRUCache
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
@@ -30,17 +33,34 @@ class Columns:
     """The folder of the copies, and those this process has open: two at most, shared by its threads.
 
     Registers of fewer than ``least`` projects have no copy: PostgreSQL answers them sooner. ``memory_mb`` bounds what
-    all questions of the process may take together, ``threads`` how many work on one.
+    all questions of the process may take together, ``threads`` how many work on one. So many
+    ``answers`` are remembered; one of a thousand places is some hundred kilobytes, most are far less.
     """
 
     folder: Path
     least: int = 20_000
     memory_mb: int = 1024
     threads: int = 2
+    answers: int = 200
     _held: OrderedDict[str, Engine] = field(default_factory=OrderedDict, repr=False)
     _broken: dict[str, int] = field(default_factory=dict, repr=False)
     _missed: set[str] = field(default_factory=set, repr=False)
+    _remembered: LRUCache[Hashable, Any] = field(init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self._remembered = LRUCache(self.answers)
+
+    def recall(self, key: Hashable) -> Any:
+        """The answer remembered by this key; nobody may change what is in it. Raises KeyError when there is none."""
+        with self._lock:
+            return self._remembered[key]
+
+    def remember(self, key: Hashable, answer: object) -> None:
+        """Remember an answer until others have taken its place; None is no key."""
+        if key is not None and self.answers:
+            with self._lock:
+                self._remembered[key] = answer
 
     def engine(self, name: str) -> Engine | None:
         """The copy of this name, opened once; None when there is none, or it cannot be read."""

@@ -32,6 +32,7 @@ from geodata.models import (
     Place,
     Project,
     SiteProject,
+    Status,
     Withholding,
 )
 from geodata.queries.order import in_turkish
@@ -55,6 +56,7 @@ _COPIED: dict[type[Base], Sequence[str]] = {
     Withholding: ("project_ref", "site_ref"),
     Exclusion: ("project_ref", "kind"),
     Place: ("code", "kind", "slug"),
+    Status: ("code", "phase"),
     Membership: ("place_code", "group_code", "valid_from", "valid_to"),
 }  # fmt: skip
 """What is copied: all that questions about all projects look at, and no text that people read."""

@@ -74,7 +74,8 @@ UPDATE project p SET scope = d.new_scope, search_text = d.new_text FROM differin
 """
 
 # What follows an apostrophe is a suffix, not a word (geodata/words.py says the same). Small letters are named one by
-# one because lower() knows neither I nor, in some locales, anything beyond ASCII.
+# one because lower() knows neither I nor, in some locales, anything beyond ASCII. Long numbers are references, nearly
+# as many as projects, and nobody means another form of one: search.py finds them as they are typed.
 _WORDS = f"""
 WITH {_SEARCHABLE}, written AS (
     SELECT ref, regexp_split_to_table(
@@ -85,7 +86,7 @@ WITH {_SEARCHABLE}, written AS (
     SELECT fold_tr(word) AS word,
            mode() WITHIN GROUP (ORDER BY lower(translate(word, 'IİŞĞÜÖÇÂÎÛ', 'ıişğüöçâîû'))) AS shown,
            count(DISTINCT ref) AS projects
-    FROM written WHERE word <> '' GROUP BY fold_tr(word)
+    FROM written WHERE word <> '' AND word !~ '^[0-9]{{5,}}$' GROUP BY fold_tr(word)
 ), gone AS (
     DELETE FROM word w WHERE NOT EXISTS (SELECT FROM counted c WHERE c.word = w.word)
 )

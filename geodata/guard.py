@@ -12,7 +12,7 @@ from geodata.disclosure import PRIVATE_COLUMNS, PRIVATE_TABLES, PUBLIC_COLUMNS
 from geodata.models import Base
 from geodata.models.staff import DESK
 
-NEVER_ASKED = ("ticket", "story", "withholding")
+NEVER_ASKED = ("ticket", "story", "story_photo", "withholding")
 """Tables whose private columns nothing public has to ask for, not even to decide something."""
 
 PUBLIC = "public_reading"

@@ -185,7 +185,8 @@ def _any_form(vocabulary: Vocabulary, word: str) -> str:
 def _guessed(vocabulary: Vocabulary, term: Term, mended: list[tuple[str, str]]) -> str:
     """A pattern for a word the register does not hold: one being typed, or one with a slip; else the word itself."""
     (word,) = term.words
-    if len(word) >= _SHORTEST_BEGINNING and vocabulary.beginning(word):
+    if len(word) >= _SHORTEST_BEGINNING and (vocabulary.beginning(word) or word.isdigit()):
+        # A register's words have no long numbers (geodata/derive.py): a number may be one that is being typed.
         return f"{word}[a-z0-9]*"
     if meant := vocabulary.nearest(word):
         mended.append((term.written, vocabulary.shown[meant]))

@@ -20,7 +20,8 @@ class SettingMissing(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Values read once at start.
+    """Values read once at start. Secrets (DATABASE_URL, SECRET_KEY, MEDIA_SECRET, OIDC_CLIENT_SECRET) may lie in files:
+    ``SECRET_KEY_FILE=/run/secrets/key``.
 
     ``database_url`` is an SQLAlchemy URL for psycopg 3. ``tile_url`` empty means no background tiles: the
     district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
@@ -37,6 +38,10 @@ class Settings:
     in there; ``oidc_acr`` are the values of its ``acr`` that mean a second factor.
     ``columns_dir`` holds the columnar copies of the newest data versions, made of registers of ``columns_from``
     projects or more; to read them a process takes at most ``columns_memory_mb`` and ``columns_threads``.
+    Each process keeps pages of at most ``answers_mb`` in memory (0: none, nor what copies answered).
+    With ``log`` answers and warnings are written as JSON lines, answers into ``log_file`` if it is named; statements
+    that take ``slow_query_ms`` or longer are logged (0: none). Without ``prepares`` no statement is prepared in the
+    database's session, which a pooler before PgBouncer 1.22 does not keep.
     Each process answers ``api_rate`` questions a minute of one visitor's programs (0: any number).
     """
 
@@ -67,11 +72,16 @@ class Settings:
     columns_from: int = 20_000
     columns_memory_mb: int = 1024
     columns_threads: int = 2
+    answers_mb: int = 32
     read_timeout_ms: int = 15_000
     metrics_dir: str = ""
     proxies: int = 0
     answer_days: int = 10
     story_days: int = 2
+    log: bool = False
+    log_file: str = ""
+    slow_query_ms: int = 500
+    prepares: bool = True
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -103,7 +113,7 @@ class Settings:
             media_endpoint=env.get("MEDIA_ENDPOINT", "").rstrip("/"),
             media_region=env.get("MEDIA_REGION", "") or cls.media_region,
             media_key_id=env.get("MEDIA_KEY_ID", ""),
-            media_secret=env.get("MEDIA_SECRET", ""),
+            media_secret=_secret(env, "MEDIA_SECRET"),
             video_hosts=tuple(env.get("VIDEO_HOSTS", "").split()) or cls.video_hosts,
             releases_dir=env.get("RELEASES_DIR", "") or cls.releases_dir,
             uploads_dir=env.get("UPLOADS_DIR", "") or cls.uploads_dir,
@@ -114,11 +124,16 @@ class Settings:
             columns_from=_number(env, "COLUMNS_FROM", cls.columns_from),
             columns_memory_mb=_number(env, "COLUMNS_MEMORY_MB", cls.columns_memory_mb),
             columns_threads=_number(env, "COLUMNS_THREADS", cls.columns_threads),
+            answers_mb=_number(env, "ANSWERS_MB", cls.answers_mb),
             read_timeout_ms=_number(env, "READ_TIMEOUT_MS", cls.read_timeout_ms),
             metrics_dir=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
             proxies=_number(env, "PROXIES", cls.proxies),
             answer_days=_number(env, "ANSWER_DAYS", cls.answer_days),
             story_days=_number(env, "STORY_DAYS", cls.story_days),
+            log=_switch(env, "LOG"),
+            log_file=env.get("LOG_FILE", ""),
+            slow_query_ms=_number(env, "SLOW_QUERY_MS", cls.slow_query_ms),
+            prepares=_switch(env, "DATABASE_PREPARES"),
             oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
             api_rate=_number(env, "API_RATE", cls.api_rate),
             **_single_sign_on(env),
@@ -128,7 +143,7 @@ class Settings:
 def database_url(env: Mapping[str, str] | None = None) -> str:
     """The database's address as SQLAlchemy reads it; ``postgresql://`` and ``postgres://`` mean psycopg 3 here."""
     env = os.environ if env is None else env
-    url = env.get("DATABASE_URL", "").strip()
+    url = _secret(env, "DATABASE_URL")
     if not url:
         raise SettingMissing(
             "DATABASE_URL is not set. Start with 'make run', which brings its own database, "
@@ -141,7 +156,7 @@ def database_url(env: Mapping[str, str] | None = None) -> str:
 
 
 def _secret_key(env: Mapping[str, str]) -> str:
-    key = env.get("SECRET_KEY", "").strip()
+    key = _secret(env, "SECRET_KEY")
     if key and len(key) < SHORTEST_KEY:
         raise SettingMissing(
             f"SECRET_KEY has {len(key)} characters and needs {SHORTEST_KEY} at least: it protects the staff desk. "
@@ -150,17 +165,22 @@ def _secret_key(env: Mapping[str, str]) -> str:
     return key
 
 
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A secret from its variable, or from the file that ``<name>_FILE`` names, as container platforms have it."""
+    place = env.get(f"{name}_FILE", "").strip()
+    if not place:
+        return env.get(name, "").strip()
+    try:
+        return Path(place).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingMissing(f"{name}_FILE={place} cannot be read: {error.strerror}.") from None
+
+
 def _single_sign_on(env: Mapping[str, str]) -> dict[str, str]:
-    secret, place = env.get("OIDC_CLIENT_SECRET", ""), env.get("OIDC_CLIENT_SECRET_FILE", "").strip()
-    if place:
-        try:
-            secret = Path(place).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise SettingMissing(f"OIDC_CLIENT_SECRET_FILE={place} cannot be read: {error.strerror}.") from None
     found = {
         "oidc_issuer": env.get("OIDC_ISSUER", "").strip().rstrip("/"),
         "oidc_client_id": env.get("OIDC_CLIENT_ID", "").strip(),
-        "oidc_client_secret": secret,
+        "oidc_client_secret": _secret(env, "OIDC_CLIENT_SECRET"),
     }
     if any(found.values()) and not all(found.values()):
         missing = ", ".join(name.upper() for name, value in found.items() if not value)
@@ -178,3 +198,10 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise SettingMissing(f"{name}={text!r} is not a whole number; unset it or give one such as {default}.")
     return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "on").strip() or "on"
+    if text not in ("on", "off"):
+        raise SettingMissing(f"{name}={text!r} is neither 'on' nor 'off'; unset it for 'on'.")
+    return text == "on"

@@ -13,7 +13,7 @@ from geodata.models import Upload, UploadProblem
 from geodata.staging import copy_rows
 
 LEAD = 2012_0001
-"""The advisory lock of the one process that works the queue; it ends with that process, however it dies."""
+"""The advisory lock of the one process that works the queue; it ends with its transaction, however the process dies."""
 
 MOST_ATTEMPTS = 2
 """A job whose process died is taken up again so often; then it waits for a person."""
@@ -37,8 +37,11 @@ class Told:
 
 
 def lead(connection: Connection) -> bool:
-    """Become the one process that works the queue, until the connection closes; False when there is one."""
-    return bool(connection.execute(select(func.pg_try_advisory_lock(LEAD))).scalar_one())
+    """Become the one process that works the queue, until this transaction ends; False when there is one.
+
+    A transaction that only waits holds nothing back: at READ COMMITTED it keeps no view of the data between statements.
+    """
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(LEAD))).scalar_one())
 
 
 def is_led(connection: Connection) -> bool:

@@ -10,7 +10,7 @@ COMMANDS = """Usage: python3 -m launch COMMAND   (or 'make COMMAND')
   run [--sample]   set up, start the private database, load the register, serve it
   sample           the same with an agency-sized rehearsal in place of the real projects
   test [WORDS]     set up for tests and run the whole suite; WORDS go to pytest
-  check            format, lint, types, translations, migrations; changes nothing
+  check            format, lint, types, translations, migrations, packages; changes nothing
   fix              mend what a program can mend
   stop             end what was started from this folder
   loaders WORDS    'python -m loaders WORDS' on the register's database: list, check NAME, load NAME --file F ...
@@ -19,7 +19,8 @@ COMMANDS = """Usage: python3 -m launch COMMAND   (or 'make COMMAND')
   retention        erase personal data of letters and stories past its term
   psql [WORDS]     a psql session in the register's database
   bench WORDS      'python -m bench WORDS': build, run, smoke
-  sbom             list every package that the product ships, as CycloneDX files
+  sbom             list every package that the product ships, as CycloneDX files, and their licences
+  audit            ask for known weaknesses of these packages (pip-audit, npm audit)
   lock             write requirements*.txt and package-lock.json anew from the short lists
   clean            remove what set-up made; the database stays
   clean-database   the same, and the private database too

@@ -1,4 +1,4 @@
-"""'make check': format, lint, types, scripts, translations, migrations; it reads and never writes."""
+"""'make check': format, lint, types, scripts, translations, migrations, packages; it reads and never writes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from geodata.settings import ROOT
-from launch import node
+from launch import auditing, inventory, node
 from launch.cluster import Cluster
 from launch.folder import PYTHON, TEST_CLUSTER, environment
 from launch.problem import Problem
@@ -87,4 +87,6 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "Front-end scripts": _scripts,
     "Translations": _tool("launch.catalogs", "check"),
     "Migrations": _migrations,
+    "Shipped packages": inventory.check,
+    "Known weaknesses": auditing.check,
 }

@@ -81,6 +81,8 @@ def _dispatch(words: list[str], usage: str) -> int:
             return commands.bench(rest)
         case ["sbom"]:
             commands.sbom()
+        case ["audit"]:
+            commands.audit()
         case ["psql", *rest]:
             return commands.psql(rest)
         case ["lock"]:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from geodata.settings import ROOT, database_url
-from launch import checks, database, inventory
+from launch import auditing, checks, database, inventory
 from launch.cluster import Cluster
 from launch.folder import CLUSTER, LOCAL, LOGS, PYTHON, TEST_CLUSTER, environment, only_one
 from launch.problem import Problem
@@ -93,6 +93,12 @@ def sbom() -> None:
     """Lists every package that the product ships."""
     set_up(tools=True, cluster=False)
     inventory.write()
+
+
+def audit() -> None:
+    """Asks for known weaknesses of the packages that the product ships."""
+    set_up(cluster=False)
+    auditing.audit()
 
 
 def psql(words: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import signal
 import socket
@@ -89,7 +90,10 @@ def serve(address: Address, workers: int, database_url: str, secret_key: str) ->
             _command(address, workers),
             cwd=ROOT,
             env=environment(
-                DATABASE_URL=database_url, SECRET_KEY=secret_key, PROMETHEUS_MULTIPROC_DIR=str(_metrics_folder())
+                DATABASE_URL=database_url,
+                SECRET_KEY=secret_key,
+                PROMETHEUS_MULTIPROC_DIR=str(_metrics_folder()),
+                LOG_FILE=os.environ.get("LOG_FILE") or str(LOGS / "access.log"),
             ),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -125,7 +129,8 @@ def _command(address: Address, workers: int) -> list[str]:
     return [
         *(str(PYTHON), "-m", "gunicorn", "webmap:create_app()"),
         *("--bind", address.bind, "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
-        *("--log-level", "warning", "--access-logfile", str(LOGS / "access.log"), "--graceful-timeout", "10"),
+        # The product writes its own log of answers, without visitors' addresses.
+        *("--log-level", "warning", "--graceful-timeout", "10"),
         # Its control socket has one place for all servers of a user: two of them would quarrel.
         "--no-control-socket",
     ]

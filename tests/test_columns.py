@@ -189,6 +189,7 @@ def test_a_publication_brings_its_copy_and_a_dry_run_none(changing: Database) ->
     with changing.writing() as connection:
         ref = connection.scalar(select(func.min(Project.ref)).where(Project.kind == "support"))
         connection.execute(update(Project).values(kind="agency", support_amount=None).where(Project.ref == ref))
+        connection.exec_driver_sql("SET LOCAL ROLE NONE")
         connection.execute(
             text("UPDATE data_version SET register_hash = 'other' WHERE id = (SELECT max(id) FROM data_version)")
         )
@@ -205,6 +206,7 @@ def test_who_began_to_read_before_a_publication_reads_on_in_the_old_version(chan
         held = totals(connection, ProjectFilter(), Lens(), Rates())
         with changing.writing() as writing:
             writing.execute(text("UPDATE project SET support_amount = 1 WHERE support_amount IS NOT NULL"))
+            writing.exec_driver_sql("SET LOCAL ROLE NONE")
             writing.execute(text("UPDATE data_version SET register_hash = 'new'"))
             keep_at_commit(writing)
         assert totals(connection, ProjectFilter(), Lens(), Rates()) == held
@@ -312,6 +314,7 @@ def test_four_copies_are_kept(changing: Database) -> None:
     assert changing.columns is not None
     for number in range(5):
         with changing.writing() as connection:
+            connection.exec_driver_sql("SET LOCAL ROLE NONE")
             connection.execute(text("UPDATE data_version SET register_hash = :hash"), {"hash": f"h{number}"})
             keep(connection)
     assert {name.partition("-")[0] for name in copies(changing)} == {"h1", "h2", "h3", "h4"}

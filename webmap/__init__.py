@@ -18,12 +18,14 @@ from webmap import (
     found,
     freshness,
     headers,
+    kept,
     language,
     media,
     metrics,
     pages,
     presentation,
     ranges,
+    request_log,
     voice_words,
 )
 
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    request_log.register(app)
     Babel(app, locale_selector=language.current)
     language.register(app, pages.blueprint())
     app.register_blueprint(api.blueprint(), url_prefix=api.PREFIX)
@@ -80,6 +83,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.register(app)
     metrics.register(app)
     api_gate.register(app)
+    # Between the gate, which counts what is answered from memory too, and what marks and compresses answers.
+    kept.register(app)
     freshness.register(app)
     # Last, so that it compresses what the others have finished.
     Compress(app)

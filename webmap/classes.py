@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -62,7 +64,7 @@ def classify(values: Mapping[str, Decimal | int | None], every: bool = False) ->
         groups, method = _natural(positive), "breaks"
     names = {1: (4,), 2: (2, 4), 3: (2, 3, 5), 4: (1, 2, 3, 5), 5: (1, 2, 3, 4, 5)}.get(len(groups), ())
     classes = tuple(
-        ValueClass(f"c{name}", group[0], group[-1], sum(group[0] <= value <= group[-1] for value in positive))
+        ValueClass(f"c{name}", group[0], group[-1], bisect_right(positive, group[-1]) - bisect_left(positive, group[0]))
         for name, group in zip(names, groups, strict=True)
     )
     return Classes(classes, method, {place: _key(value, classes) for place, value in values.items()})
@@ -76,26 +78,42 @@ def _key(value: Decimal | int | None, classes: Sequence[ValueClass]) -> str:
 
 def _natural(ordered: Sequence[Decimal]) -> list[list[Decimal]]:
     """Five runs of the ordered values with the least squared distance from their means (Fisher's exact way)."""
-    distinct = sorted(set(ordered))
-    weights = [ordered.count(value) for value in distinct]
+    held = Counter(ordered)
+    distinct = sorted(held)
     # Only where to cut is worked out in floats; the limits shown are the values themselves.
-    spread = _spread([float(value) for value in distinct], weights)
+    spread = _spread([float(value) for value in distinct], [held[value] for value in distinct])
     size = len(distinct)
-    best = [[spread(0, end) for end in range(1, size + 1)]]
-    cuts: list[list[int]] = [[0] * size]
+    best = [spread(0, end) for end in range(1, size + 1)]
+    cuts: list[list[int]] = []
     for count in range(1, MOST):
-        row, cut = [0.0] * size, [0] * size
-        for end in range(count, size):
-            row[end], cut[end] = min((best[-1][at - 1] + spread(at, end + 1), at) for at in range(count, end + 1))
-        best.append(row)
+        best, cut = _one_more(best, spread, count)
         cuts.append(cut)
     groups: list[list[Decimal]] = []
     end = size
-    for count in range(MOST - 1, -1, -1):
-        start = cuts[count][end - 1]
+    for cut in reversed(cuts):
+        start = cut[end - 1]
         groups.insert(0, distinct[start:end])
         end = start
-    return groups
+    return [distinct[:end], *groups]
+
+
+def _one_more(best: Sequence[float], spread: Callable[[int, int], float], count: int) -> tuple[list[float], list[int]]:
+    """The least spread of the first 1, 2, … values in ``count`` + 1 runs, and where the last run begins.
+
+    ``best`` is the same with one run fewer. The later the end, the later the best cut: so the middle end is looked at
+    first, and each half only between the cuts that hold it. 1 000 values take 20 000 looks instead of two million.
+    """
+    size = len(best)
+    row, cut = [0.0] * size, [0] * size
+    open_spans = [(count, size - 1, count, size - 1)]
+    while open_spans:
+        first, last, low, high = open_spans.pop()
+        if first > last:
+            continue
+        end = (first + last) // 2
+        row[end], cut[end] = min((best[at - 1] + spread(at, end + 1), at) for at in range(low, min(high, end) + 1))
+        open_spans += [(first, end - 1, low, cut[end]), (end + 1, last, cut[end], high)]
+    return row, cut
 
 
 def _spread(values: Sequence[float], weights: Sequence[int]) -> Callable[[int, int], float]:

@@ -212,7 +212,7 @@ def _http(error: Exception) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.exception("unforeseen error at %s", request.path, exc_info=error)
+    log.exception("unforeseen error at %s", request.url_rule, exc_info=error)
     return _answer(
         500,
         _("Something went wrong on our side"),

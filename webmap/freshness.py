@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or book is None:
             return response
         if not response.headers.get("ETag"):
-            response.set_etag(_tag(book), weak=True)
+            response.set_etag(tag(book.version), weak=True)
         changed = changed_at(book)
         if asked_by_program() and changed is not None:
             response.last_modified = changed
@@ -50,8 +50,9 @@ def changed_at(book: Codebook) -> dt.datetime | None:
     return version.changed_at if version else None
 
 
-def _tag(book: Codebook) -> str:
-    version, newest = book.version, g.get("newest")
+def tag(version: Version | None) -> str:
+    """What names the answer to this request from that data version: equal for equal answers, until code changes."""
+    newest: Version | None = g.get("newest")
     parts = (
         code_stamp(),
         str(version.id if version else 0),
@@ -63,6 +64,8 @@ def _tag(book: Codebook) -> str:
         request.full_path,
         # Of addresses for programs some speak the language that is preferred.
         current(),
+        # Sub-regions have the members of today.
+        dt.date.today().isoformat(),
         # What a page shows besides the register (letters of the public) has no data version.
         str(g.get("stamp") or ""),
     )

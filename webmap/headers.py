@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     """Put the headers on every answer."""
     policy = content_policy(app.config["SETTINGS"])
     framed_policy = content_policy(app.config["SETTINGS"], ancestors="*")
+    encrypted = app.config["SETTINGS"].base_url.startswith("https://")
 
     def protect(response: Response) -> Response:
         framed = (request.endpoint or "").partition(".")[2].startswith(FRAMED)
@@ -24,6 +25,8 @@ def register(app: Flask) -> None:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if encrypted:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if not framed:
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         return response

@@ -16,6 +16,7 @@ from webmap.address import Address
 from webmap.programs import asked_by_program
 
 LANGUAGES = ("tr", "en")
+_ASKED = "webmap.language"
 
 
 def register(app: Flask, blueprint: Blueprint) -> None:
@@ -33,6 +34,14 @@ def current() -> str:
     spoken: str | None = g.get("language")
     if spoken is not None:
         return spoken
+    # Kept with the request: a table of a thousand cells asks for each.
+    asked: str | None = request.environ.get(_ASKED)
+    if asked is None:
+        asked = request.environ[_ASKED] = _asked()
+    return asked
+
+
+def _asked() -> str:
     if asked_by_program():
         # One address for all languages: only its errors are told in one.
         return request.accept_languages.best_match(LANGUAGES, "tr")

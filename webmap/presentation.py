@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_compact_decimal, format_percent, parse_pattern
 from flask import Flask, current_app, g
 from flask_babel import gettext as _
 
@@ -55,7 +57,22 @@ def number(value: Decimal | int | None, digits: int = 0, language: str | None = 
     if value is None:
         return unknown()
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=language or current()))
+    return _written(value, pattern, language)
+
+
+def _written(value: Decimal | int, pattern: str, language: str | None) -> str:
+    # What babel's format_decimal does, without reading pattern and locale anew for each cell of a table.
+    return str(_pattern(pattern).apply(value, _locale(language or current())))
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    return parse_pattern(text)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def percent(value: Decimal | None, digits: int = 1, language: str | None = None) -> str:
@@ -71,7 +88,7 @@ def money(amount: Decimal | None, currency: str = "TRY", language: str | None = 
     if amount is None:
         return unknown()
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
-    return _with_currency(str(format_decimal(amount, format=pattern, locale=language or current())), currency, language)
+    return _with_currency(_written(amount, pattern, language), currency, language)
 
 
 def money_short(amount: Decimal | None, currency: str = "TRY", language: str | None = None) -> str:

@@ -66,7 +66,7 @@ def listed(folder: str, withheld: str) -> list[Release]:
 
 def kept() -> list[Release]:
     """The releases that hold nothing withheld today; asked of the newest state, also on a page of an old version."""
-    with current_app.config["DATABASE"].reading() as connection:
+    with current_app.config["DATABASE"].reading(public=True) as connection:
         return listed(current_app.config["SETTINGS"].releases_dir, withheld_since(connection))
 
 
@@ -78,7 +78,7 @@ def freeze(app: Flask, today: dt.date | None = None) -> list[Release]:
     folder = Path(app.config["SETTINGS"].releases_dir)
     folder.mkdir(parents=True, exist_ok=True)
     month_now = (today or dt.datetime.now(_ZONE).date()).strftime("%Y-%m")
-    with app.app_context(), current_app.config["DATABASE"].reading() as connection:
+    with app.app_context(), current_app.config["DATABASE"].reading(public=True) as connection:
         withheld = withheld_since(connection)
     done = {one.month: one for one in listed(str(folder), withheld)}
     made = []
@@ -92,7 +92,7 @@ def freeze(app: Flask, today: dt.date | None = None) -> list[Release]:
 
 def _last_of_months(app: Flask) -> list[tuple[str, str]]:
     """Month and label of its last version, oldest first."""
-    with app.app_context(), current_app.config["DATABASE"].reading() as connection:
+    with app.app_context(), current_app.config["DATABASE"].reading(public=True) as connection:
         versions: Sequence[AnyRow] = version_list(connection)
     last: dict[str, str] = {}
     for one in reversed(versions):

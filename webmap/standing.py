@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,7 +58,8 @@ class Standing:
 def ranks(values: Mapping[str, Decimal | int | None]) -> dict[str, int]:
     """Place → rank for the places whose value is known: one more than how many have more."""
     known = {place: value for place, value in values.items() if value is not None}
-    return {place: 1 + sum(other > value for other in known.values()) for place, value in known.items()}
+    ascending = sorted(known.values())
+    return {place: 1 + len(known) - bisect_right(ascending, value) for place, value in known.items()}
 
 
 def standings(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +26,7 @@ from geodata.queries.summary_table import (
 )
 from webmap.address import Address, Studio
 from webmap.classes import classify
+from webmap.language import link
 from webmap.presentation import label
 from webmap.reading import Reading
 
@@ -64,12 +67,17 @@ PREPARED = (
 """Tables that a working group asks for most."""
 
 
-def table_of(r: Reading) -> SummaryTable:
-    """The summary table of the address."""
+def table_of(r: Reading, more: tuple[str, ...] = Pivot.more) -> SummaryTable:
+    """The summary table of the address, with the support and these sums (by default every one)."""
     address = r.address
     studio = address.studio
-    pivot = Pivot(studio.rows, studio.columns, address.sharing)
+    pivot = Pivot(studio.rows, studio.columns, address.sharing, more)
     return in_order(summary(r.connection, address.flt, address.lens, r.codebook, pivot), studio)
+
+
+def sums_shown(studio: Studio) -> tuple[str, ...]:
+    """The sums besides the support that the table's measures need."""
+    return tuple(AMOUNTS[one] for one in studio.measures if one in AMOUNTS and one != "tutar")
 
 
 def in_order(table: SummaryTable, studio: Studio) -> SummaryTable:
@@ -123,6 +131,20 @@ def cell_address(address: Address, row: str, column: str) -> Address | None:
             return None
         address = address.asking(**{name: Choice((one,), tuple(other for other in kept.without if other != one))})
     return address
+
+
+def cell_links(address: Address) -> Callable[[str, str, bool], str | None]:
+    """A function (row, column, whether its sites are meant) → where a cell of the table leads; None as above."""
+    # A row is asked for once, not once in each of its cells.
+    of_row = cache(lambda row: cell_address(address, row, ALL))
+
+    @cache
+    def leads(row: str, column: str, sites: bool) -> str | None:
+        asked = of_row(row)
+        at = None if asked is None else cell_address(asked, ALL, column)
+        return None if at is None else link("sites_page" if sites else "list_page", at.but(studio=Studio()))
+
+    return leads
 
 
 def scope_address(address: Address, scope: str, column: str) -> Address | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, create_engine
 
-from geodata import past
+from geodata import past, roles
 from geodata.models import Base
 from geodata.models.staff import DESK
 from geodata.settings import database_url
@@ -54,6 +55,11 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
     if context.get_context().get_current_revision() == head:
         past.renew_views(connection)
+        # Also after a restore into a server that never had the roles.
+        roles.make(connection)
+        # A table that a migration has just made gets its rights here, and none but those that disclosure.py gives it.
+        if not roles.renew_grants(connection, past.names(), past.SCHEMA):
+            print(f"The roles for reading and writing are missing. {roles.remedy()}", file=sys.stderr)
     connection.commit()
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, Numeric, Subquery, Text, cast, func, select, values
+from sqlalchemy import column as sql_column
 
+from geodata.answering import from_columns
+from geodata.filters import ProjectFilter
 from geodata.models import (
     Call,
     CallTarget,
@@ -18,23 +22,31 @@ from geodata.models import (
     ResultComponent,
     ResultProgramme,
 )
-from geodata.policy import counted
+from geodata.money import Lens, Rates
 from geodata.queries.rows import AnyRow
+from geodata.queries.totals import matched
+
+
+def held_by(connection: Connection, column: str) -> Subquery:
+    """A table to join: each ``code`` that projects have in this column, with how many are ``held`` and ``held_amount``,
+    their nominal support (None when none is known)."""
+    kept = values(sql_column("code", Text), sql_column("held", Integer), sql_column("held_amount", Numeric))
+    rows = kept.data(list(_held(connection, ProjectFilter(), column)) or [(None, 0, None)]).alias("found")
+    # Where every amount is unknown, PostgreSQL would take the column for a text.
+    return select(rows.c.code, rows.c.held, cast(rows.c.held_amount, Numeric).label("held_amount")).subquery("held")
+
+
+@from_columns
+def _held(connection: Connection, flt: ProjectFilter, column: str) -> list[tuple[str, int, Decimal | None]]:
+    m = matched(flt, Lens(), Rates(), Project.__table__.c[column].label("code"))
+    statement = select(m.c.code, func.count(), func.sum(m.c.amount)).where(m.c.code.is_not(None)).group_by(m.c.code)
+    return [(code, held, amount) for code, held, amount in connection.execute(statement)]
 
 
 def coverage(connection: Connection, programme: str | None = None) -> Sequence[AnyRow]:
     """One row per call, of all programmes or one: its künye and published funnel (columns of Call), programme name,
     and ``held`` and ``held_amount``: projects and nominal support the register holds of it."""
-    held = (
-        select(
-            Project.call_code,
-            func.count().label("held"),
-            func.sum(Project.support_amount).label("held_amount"),
-        )
-        .where(Project.kind == "support", counted(Project.ref))
-        .group_by(Project.call_code)
-        .subquery()
-    )
+    held = held_by(connection, "call_code")
     statement = (
         select(
             *Call.__table__.columns,
@@ -45,7 +57,7 @@ def coverage(connection: Connection, programme: str | None = None) -> Sequence[A
             held.c.held_amount,
         )
         .join(Programme, Programme.code == Call.programme_code)
-        .outerjoin(held, held.c.call_code == Call.code)
+        .outerjoin(held, held.c.code == Call.code)
     )
     if programme is not None:
         statement = statement.where(Call.programme_code == programme)
@@ -59,16 +71,11 @@ def published_totals(connection: Connection) -> Sequence[AnyRow]:
 
 def components(connection: Connection, programme: str) -> Sequence[AnyRow]:
     """The components of a programme's calls (columns of Component), each with how many projects the register holds."""
-    held = (
-        select(Project.component_code, func.count().label("held"))
-        .where(Project.kind == "support", counted(Project.ref))
-        .group_by(Project.component_code)
-        .subquery()
-    )
+    held = held_by(connection, "component_code")
     statement = (
         select(*Component.__table__.columns, func.coalesce(held.c.held, 0).label("held"))
         .join(Call, Call.code == Component.call_code)
-        .outerjoin(held, held.c.component_code == Component.code)
+        .outerjoin(held, held.c.code == Component.code)
         .where(Call.programme_code == programme)
     )
     return connection.execute(statement.order_by(Component.code)).all()

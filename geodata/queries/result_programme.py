@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
-from geodata.models import Call, PerformanceIndicator, Project, ResultComponent, ResultProgramme
-from geodata.policy import counted
+from geodata.models import Call, PerformanceIndicator, ResultComponent, ResultProgramme
+from geodata.queries.programmes import held_by
 from geodata.queries.rows import AnyRow
 
 
@@ -19,12 +19,7 @@ def result_programme(connection: Connection, code: str) -> AnyRow | None:
 def pieces(connection: Connection, code: str) -> Sequence[AnyRow]:
     """Its planned pieces by first quarter (columns of ResultComponent; those without one last), each with its call's
     programme and name, and ``held``: projects of that call in the register (0 without a call)."""
-    held = (
-        select(Project.call_code, func.count().label("held"))
-        .where(Project.kind == "support", counted(Project.ref))
-        .group_by(Project.call_code)
-        .subquery()
-    )
+    held = held_by(connection, "call_code")
     statement = (
         select(
             *ResultComponent.__table__.columns,
@@ -33,7 +28,7 @@ def pieces(connection: Connection, code: str) -> Sequence[AnyRow]:
             func.coalesce(held.c.held, 0).label("held"),
         )
         .outerjoin(Call, Call.code == ResultComponent.call_code)
-        .outerjoin(held, held.c.call_code == ResultComponent.call_code)
+        .outerjoin(held, held.c.code == ResultComponent.call_code)
         .where(ResultComponent.result_programme == code)
     )
     order = (ResultComponent.starts_quarter.asc().nulls_last(), ResultComponent.code)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from geodata.filters import ProjectFilter
 from geodata.models import Project, ProjectResult, ResultMeasure
 from geodata.policy import PUBLIC_RESULT_COLUMNS
+from geodata.queries.projects import count
 from geodata.queries.rows import AnyRow
 
 _MEASURE = (ResultMeasure.label_tr, ResultMeasure.label_en, ResultMeasure.unit_tr, ResultMeasure.unit_en)
@@ -61,12 +62,9 @@ def of_project(connection: Connection, ref: str) -> Sequence[AnyRow]:
 
 def known(connection: Connection, flt: ProjectFilter) -> Known:
     """What the filter's projects tell of their results; each project counts in full, wherever it works."""
-    asked = select(Project.ref).where(*flt.where()).cte()
-    counts = select(func.count(asked.c.ref.distinct()), func.count(ProjectResult.project_ref.distinct())).outerjoin(
-        ProjectResult, ProjectResult.project_ref == asked.c.ref
-    )
-    projects, told = connection.execute(counts).one()
     ref = ProjectResult.project_ref
+    telling = select(func.count(ref.distinct())).join(Project, Project.ref == ref).where(*flt.where())
+    told = connection.execute(telling).scalar_one()
     statement = (
         select(
             ResultMeasure.code,
@@ -77,9 +75,9 @@ def known(connection: Connection, flt: ProjectFilter) -> Known:
             func.count(ref.distinct()).filter(ProjectResult.achieved.is_not(None)),
         )
         .join(ProjectResult, ProjectResult.measure == ResultMeasure.code)
-        .join(asked, asked.c.ref == ref)
-        .where(ResultMeasure.sums)
+        .join(Project, Project.ref == ref)
+        .where(ResultMeasure.sums, *flt.where())
         .group_by(ResultMeasure.code, *_MEASURE, ResultMeasure.position)
         .order_by(ResultMeasure.position, ResultMeasure.code)
     )
-    return Known(projects, told, tuple(Sum(*row) for row in connection.execute(statement)))
+    return Known(count(connection, flt), told, tuple(Sum(*row) for row in connection.execute(statement)))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
+from geodata.answering import from_columns
 from geodata.filters import ProjectFilter
 from geodata.models import Project, Status
 from geodata.money import Lens, Rates
@@ -62,6 +63,7 @@ class Cell:
     known: int
 
 
+@from_columns
 def by_year(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> tuple[YearRow, ...]:
     """One row per call year that the filter's projects have, oldest first, the unknown year last."""
     budget = lens.amount(Project.total_budget, rates).label("budget")
@@ -86,6 +88,7 @@ def by_year(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates
     return tuple(YearRow(*row) for row in connection.execute(statement))
 
 
+@from_columns
 def by_year_and_programme(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> tuple[Cell, ...]:
     """One cell per call year and programme with a project, by year and programme, the unknown ones last."""
     m = matched(flt, lens, rates, Project.year, Project.programme_code)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from operator import add
 from typing import Any
 
 from sqlalchemy import CTE, Connection, case, cast, func, literal, or_, select, true
-from sqlalchemy.types import Text
+from sqlalchemy.types import Numeric, Text
 
 from geodata.answering import from_columns
 from geodata.filters import UNKNOWN, ProjectFilter
@@ -32,8 +33,9 @@ _COLUMNS: dict[str, Any] = {
     "sektor": Project.sector,
     "tur": Project.support_kind,
 }
-_MORE = ("budget", "paid", "own")
+_MORE: dict[str, Any] = {"budget": Project.total_budget, "paid": Project.paid, "own": Project.own_share}
 _SUMS = ("amount", *_MORE)
+_NOT_ASKED = (literal(Decimal(0), Numeric), literal(0))
 _Cells = dict[tuple[str, str], Cell]
 _Foot = dict[str, Cell]
 _Sites = dict[tuple[str, str], set[str]]
@@ -58,15 +60,13 @@ def summary(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codebo
 
 
 def _matched(flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot) -> CTE:
-    """The filter's projects with their four sums, and the values of the dimensions that are no places (a, b)."""
+    """The filter's projects with the sums asked, and the values of the dimensions that are no places (a, b)."""
     rates = book.rates
     return matched(
         flt,
         lens,
         rates,
-        lens.amount(Project.total_budget, rates).label("budget"),
-        lens.amount(Project.paid, rates).label("paid"),
-        lens.amount(Project.own_share, rates).label("own"),
+        *(lens.amount(_MORE[name], rates).label(name) for name in pivot.more),
         _value(pivot.rows).label("a"),
         _value(pivot.columns).label("b"),
     )
@@ -107,7 +107,7 @@ def _by_place(
     """
     level = DIMENSIONS[pivot.rows]
     m = _matched(flt, lens, book, pivot)
-    located = located_in(m, level, _MORE, ("b",))
+    located = located_in(m, level, pivot.more, ("b",))
     cells, foot = _Adding(), _Adding()
     for place, b, *numbers in connection.execute(_in_places(located, pivot.sharing)):
         for column in {b, ALL}:
@@ -133,10 +133,13 @@ def _in_places(located: CTE, sharing: str) -> AnySelect:
     """Numbers by place and column, and those of what several-place projects have outside every place (NULL)."""
     outside = located.c.place_code.is_(None)
     here = located.c.here
-    parts = [located.c.part, *(located.c[f"part_{name}"] for name in _MORE)]
-    full = [case((outside, part), (here, located.c[name])) for part, name in zip(parts, _SUMS, strict=True)]
     numbers: list[Any] = [func.count().filter(here)]
-    for amount in parts if sharing == "pay" else full:
+    for name in _SUMS:
+        if name not in located.c:
+            numbers += _NOT_ASKED
+            continue
+        part = located.c.part if name == "amount" else located.c[f"part_{name}"]
+        amount = part if sharing == "pay" else case((outside, part), (here, located.c[name]))
         numbers += [func.coalesce(func.sum(amount), 0), func.count(amount).filter(here)]
     by = (located.c.place_code, located.c.b)
     return select(*by, *numbers).where(or_(outside.is_(False), located.c.scope == "several")).group_by(*by)
@@ -165,10 +168,11 @@ def _sites(connection: Connection, located: CTE) -> tuple[_Sites, _Sites]:
 
 
 def _numbers(source: CTE) -> list[Any]:
-    """How many rows, and of each amount its sum and how many have it."""
+    """How many rows, and of each amount its sum and how many have it; nothing of those that are not asked."""
     found: list[Any] = [func.count()]
     for name in _SUMS:
-        found += [func.coalesce(func.sum(source.c[name]), 0), func.count(source.c[name])]
+        asked = name in source.c
+        found += [func.coalesce(func.sum(source.c[name]), 0), func.count(source.c[name])] if asked else _NOT_ASKED
     return found
 
 

@@ -44,7 +44,8 @@ ALL = ""
 
 @dataclass(frozen=True)
 class Pivot:
-    """What is asked besides the filter: rows, columns (None: no columns) and how a project in several places counts.
+    """What is asked besides the filter: rows, columns (None: no columns), how a project in several places counts, and
+    which sums are worked out besides the support (the others are zero, and known of no project).
 
     Raises ValueError for an unknown dimension, the same one twice, or places as columns: they are rows.
     """
@@ -52,6 +53,7 @@ class Pivot:
     rows: str = "ilce"
     columns: str | None = "program"
     sharing: str = "pay"
+    more: tuple[str, ...] = ("budget", "paid", "own")
 
     def __post_init__(self) -> None:
         if self.rows not in DIMENSIONS or (self.columns is not None and self.columns not in COLUMN_DIMENSIONS):

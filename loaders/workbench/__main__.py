@@ -43,7 +43,7 @@ def main() -> None:
     settings = Settings(**json.load(sys.stdin))
     os.nice(NICE)
     database = open_database(settings)
-    with database.write.connect().execution_options(isolation_level="AUTOCOMMIT") as leading:
+    with database.writing() as leading:
         if not uploads.lead(leading):
             return
         last = time.monotonic()

@@ -71,17 +71,20 @@ def request_of(task: Task) -> Request:
 
 
 def watching(task: Task) -> Callable[[Sequence[Row]], Iterator[Row]]:
-    """Tells on a connection of its own how many rows have been judged."""
+    """Tells in transactions of their own how many rows have been judged."""
+
+    def tell(done: int, total: int) -> None:
+        with task.database.writing() as connection:
+            uploads.progress(connection, task.upload.id, done, total)
 
     def watch(rows: Sequence[Row]) -> Iterator[Row]:
         told = time.monotonic()
-        with task.database.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            uploads.progress(connection, task.upload.id, 0, len(rows))
-            for done, row in enumerate(rows, start=1):
-                yield row
-                if time.monotonic() - told > EVERY:
-                    told = time.monotonic()
-                    uploads.progress(connection, task.upload.id, done, len(rows))
-            uploads.progress(connection, task.upload.id, len(rows), len(rows))
+        tell(0, len(rows))
+        for done, row in enumerate(rows, start=1):
+            yield row
+            if time.monotonic() - told > EVERY:
+                told = time.monotonic()
+                tell(done, len(rows))
+        tell(len(rows), len(rows))
 
     return watch

@@ -94,7 +94,8 @@ def facets(r: Reading) -> Found:
 )
 def summary(r: Reading) -> Found:
     """The table of the address, with its totals."""
-    table, asked = studio.table_of(r), r.address.studio
+    asked = r.address.studio
+    table = studio.table_of(r, studio.sums_shown(asked))
     rows, columns = [one.value for one in table.rows], [one.value for one in table.columns]
     keys = [(row, ALL) for row in rows] + [(ALL, column) for column in columns] + [(ALL, ALL)]
     keys += [(row, column) for row in rows for column in columns if (row, column) in table.cells]

@@ -25,7 +25,7 @@ def live() -> Response:
 def ready() -> tuple[Response, int]:
     """The database answers and holds a published data version; 503 otherwise, with which of the two is missing."""
     try:
-        with current_app.config["DATABASE"].reading() as connection:
+        with current_app.config["DATABASE"].reading(public=True) as connection:
             connection.execute(text("SELECT 1"))
             version = current_version(connection)
     except SQLAlchemyError:
@@ -39,7 +39,7 @@ def ready() -> tuple[Response, int]:
 def metrics() -> Response:
     """Figures for Prometheus. The counts are told even when the database is away."""
     try:
-        with current_app.config["DATABASE"].reading() as connection:
+        with current_app.config["DATABASE"].reading(public=True) as connection:
             version = current_version(connection)
             projects = totals(connection, ProjectFilter(), Lens(), Rates()).projects
     except SQLAlchemyError:

@@ -27,7 +27,7 @@ withdrawn for privacy does not outlive its files there."""
 def media_file(name: str) -> Response:
     """One image; 404 for a file without a record, a record without a file, and a name that could leave the folder."""
     database: Database = current_app.config["DATABASE"]
-    with database.reading() as connection:
+    with database.reading(public=True) as connection:
         if not _NAME.fullmatch(name) or not is_published(connection, name):
             raise NotInRegister(name)
     content = store().get("public", name)

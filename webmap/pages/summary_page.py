@@ -13,7 +13,6 @@ from webmap.file_answer import file_answer, formats
 from webmap.pages import bp
 from webmap.reading import reading
 
-bp.app_template_global()(studio.cell_address)
 bp.app_template_global()(studio.scope_address)
 bp.app_template_global()(studio.head_name)
 bp.app_template_global()(studio.is_money)
@@ -24,8 +23,8 @@ bp.app_template_global()(studio.excess)
 def summary_page() -> str:
     """The table with its form, its proof, and its files."""
     with reading() as r:
-        table = studio.table_of(r)
         asked = r.address.studio
+        table = studio.table_of(r, studio.sums_shown(asked))
         return render_template(
             "summary.html",
             **narrowing(r),
@@ -34,6 +33,7 @@ def summary_page() -> str:
             said=studio.said(r),
             short_names=studio.short_names(r.codebook, table),
             shared=studio.sharing_words(r.address.sharing),
+            cell_link=studio.cell_links(r.address),
             shades=studio.shades(table, asked.measures[0]),
             places=asked.rows in PLACES,
             row_choices=DIMENSIONS,

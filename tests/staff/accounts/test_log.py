@@ -26,7 +26,10 @@ def test_lines_are_only_added(desk: Desk) -> None:
         "TRUNCATE desk.event",
         "TRUNCATE desk.account CASCADE",
     ):
+        # Not even the owner, who may do everything else (what the writer may is in tests/safety).
         with pytest.raises(DBAPIError, match="only added to"), desk.database.writing() as connection:
+            connection.exec_driver_sql(f"SET LOCAL ROLE NONE; {statement}")
+        with pytest.raises(DBAPIError, match="permission denied"), desk.database.writing() as connection:
             connection.execute(text(statement))
     with desk.database.reading() as connection:
         assert connection.execute(select(StaffEvent.action)).scalars().all() == ["person.invite"]

@@ -98,7 +98,8 @@ class Canaries:
 
 
 def plant(connection: Connection) -> Canaries:
-    """Plant a word of its own in every private place."""
+    """Plant a word of its own in every private place: as the owner, who alone may rewrite the memory."""
+    connection.exec_driver_sql("SET LOCAL ROLE NONE")
     planted, numbers = Canaries(), itertools.count(1001)
     slug = ""
 
