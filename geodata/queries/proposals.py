@@ -151,9 +151,8 @@ def names_in(
     measure = ResultMeasure.label_tr if language == "tr" else ResultMeasure.label_en
     seen = func.coalesce(Media.alt_tr, Picture.draft["alt_tr"].astext)
     images = Media.__table__.join(Picture.__table__, Picture.key == Media.key, full=True)
-    new = select(ProposedChange.row_key, ProposedChange.after["name"].astext).where(
-        ProposedChange.proposal_id == number
-    )
+    name = func.coalesce(ProposedChange.after["name"].astext, ProposedChange.before["name"].astext)
+    new = select(ProposedChange.row_key, name).where(ProposedChange.proposal_id == number)
     brought, brought_places = (new.where(ProposedChange.table_name == one) for one in ("organisation", "place"))
     asked: Sequence[tuple[str, Any, AnySelect]] = (
         ("organisation_key", ProposedChange.row_key, brought),
