@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from geodata.refusals import Refusal
 from geodata.words import LETTERS
 
 _PIECES = """
@@ -121,12 +122,19 @@ def derive(connection: Connection, changed_tables: set[str], change_set: int | N
         connection.execute(text(_WORDS))
 
 
-def share_faults(connection: Connection) -> list[str]:
-    """Projects whose work places do not share the project fully (Σ ≠ 1), one sentence each; at most 20."""
+def share_faults(connection: Connection) -> list[Refusal]:
+    """Projects whose work places do not share the project fully (Σ ≠ 1), one each; at most 20."""
     found = connection.execute(
         text(
             "SELECT project_ref, sum(share) FROM location WHERE role = 'work' "
             "GROUP BY project_ref HAVING abs(sum(share) - 1) > 1e-9 ORDER BY project_ref LIMIT 20"
         )
     )
-    return [f"{ref}: the shares of its places add up to {total}, not 1." for ref, total in found]
+    return [
+        Refusal(
+            f"{ref}: the shares of its places add up to {total}, not 1.",
+            "shares",
+            {"ref": ref, "total": f"{total.normalize():f}".replace(".", ",")},
+        )
+        for ref, total in found
+    ]

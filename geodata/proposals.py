@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from geodata.effect import Effect, OutOfReach, apply, rehearse
 from geodata.models import DataVersion, Load, Proposal
 from geodata.proposed import PROPOSED, Conflict, RowChange, write_down
-from geodata.publishing import RegisterRefused, holds_sample, lock, new_version
+from geodata.publishing import holds_sample, lock, new_version
 from geodata.queries.proposals import changes_of
+from geodata.refusals import RegisterRefused
 from geodata.register import Delivery, remember_proposed
 from geodata.staff import Staff, log_event
 from geodata.staging import Stage

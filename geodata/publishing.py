@@ -9,24 +9,17 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from geodata import copying
 from geodata.derive import derive, share_faults
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Word
 from geodata.policy import PRIVATE_FACTS
+from geodata.refusals import RegisterRefused, refusal_of
 from geodata.staging import Stage, Trace, content_hash
 
 _LOCK = 2008_0001
 _MEMORY = {model.__tablename__ for model in (Change, ChangeSet, DataVersion, Load, PlacePiece, ReceivedRow, Word)}
-
-
-class RegisterRefused(Exception):
-    """The register does not take this delivery; ``problems`` says why, in sentences. Nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)
@@ -107,14 +100,8 @@ def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> 
         for stage in stages:
             stage.write(connection)
     except IntegrityError as error:
-        raise RegisterRefused([sentence(error)]) from error
+        raise RegisterRefused([refusal_of(error)]) from error
     return dragged
-
-
-def sentence(error: DBAPIError) -> str:
-    """The database's own words, first line and detail: it names the table, the constraint and the value."""
-    lines = [line.strip() for line in str(error.orig).strip().splitlines() if line.strip()]
-    return " ".join(lines[:2])
 
 
 def new_version(connection: Connection, change_set: int, is_sample: bool) -> str:

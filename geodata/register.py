@@ -13,15 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from geodata import copying
 from geodata.models import Base, Load, Project, Site
 from geodata.publishing import (
-    RegisterRefused,
     carry_out,
     holds_sample,
     lock,
     new_version,
     register_hash,
     register_tables,
-    sentence,
 )
+from geodata.refusals import Refusal, RegisterRefused, refusal_of, twice
 from geodata.staging import Stage, copy_rows
 
 __all__ = ["Delivery", "Outcome", "RegisterRefused", "deliver", "register_hash", "register_tables", "remember_refusal"]
@@ -106,31 +105,33 @@ def _refuse_mixture(connection: Connection, delivery: Delivery) -> None:
     if brought and brought != {delivery.is_sample}:
         raise RegisterRefused(["A delivery is either all sample data or none of it."])
     if held and brought and held != brought:
-        raise RegisterRefused([_SAMPLE_INTO_REAL if delivery.is_sample else _REAL_INTO_SAMPLE])
+        raise RegisterRefused(
+            [Refusal(_SAMPLE_INTO_REAL, "sample") if delivery.is_sample else Refusal(_REAL_INTO_SAMPLE, "real")]
+        )
 
 
 def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
     unexpected = {type(row).__tablename__ for row in delivery.rows} - {table.__tablename__ for table in delivery.tables}
     if unexpected:
         raise RegisterRefused([f"{delivery.source_key} brought rows for tables it did not name: {sorted(unexpected)}"])
-    problems: list[str] = []
+    problems: list[Refusal] = []
     stages = []
     for model in delivery.tables:
         stage = Stage(Base.metadata.tables[model.__tablename__], delivery.source_key)
         try:
             stage.fill(connection, [row for row in delivery.rows if type(row) is model])
         except DBAPIError as error:
-            raise RegisterRefused([sentence(error)]) from error
+            raise RegisterRefused([refusal_of(error)]) from error
         except Exception as error:
             # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
             if type(error).__module__.startswith("psycopg"):
-                raise RegisterRefused([str(error).strip().splitlines()[0]]) from error
+                raise RegisterRefused([refusal_of(error)]) from error
             raise
+        problems += [twice(model.__tablename__, key) for key in stage.duplicates(connection)]
         problems += [
-            f"{model.__tablename__} {key} is delivered more than once." for key in stage.duplicates(connection)
-        ]
-        problems += [
-            f"{model.__tablename__} {key} is kept by source '{owner}'; '{delivery.source_key}' cannot bring it too."
+            Refusal(
+                f"{model.__tablename__} {key} is kept by source '{owner}'; '{delivery.source_key}' cannot bring it too."
+            )
             for key, owner in stage.drop_foreign(connection)
         ]
         stages.append(stage)

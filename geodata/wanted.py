@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from geodata.models import Base, Organisation, OrganisationPrivate, Project, Site
-from geodata.publishing import RegisterRefused, holds_sample, register_tables, sentence
+from geodata.publishing import holds_sample, register_tables
+from geodata.refusals import Refusal, RegisterRefused, refusal_of, twice
 from geodata.register import Delivery
 from geodata.staging import Stage, copy_rows, key_of
 
@@ -56,12 +57,12 @@ def stage_delivery(connection: Connection, delivery: Delivery, *, whole: bool) -
     """
     sample = holds_sample(connection)
     staged: list[Stage] = []
-    problems: list[str] = []
+    problems: list[Refusal] = []
     for model in delivery.tables:
         table = Base.metadata.tables[model.__tablename__]
         stage = Stage(table, delivery.source_key, leaves=_left_out(table, delivery, whole))
         _filled(connection, stage, [_as_held(row, sample) for row in delivery.rows if type(row) is model])
-        problems += [f"{table.name} {key} is delivered more than once." for key in stage.duplicates(connection)]
+        problems += [twice(table.name, key) for key in stage.duplicates(connection)]
         if model is Organisation:
             stage.drop_foreign(connection)
             connection.exec_driver_sql(
@@ -79,11 +80,11 @@ def _filled(connection: Connection, stage: Stage, rows: Sequence[Base]) -> Stage
     try:
         stage.fill(connection, rows)
     except DBAPIError as error:
-        raise RegisterRefused([sentence(error)]) from error
+        raise RegisterRefused([refusal_of(error)]) from error
     except Exception as error:
         # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
         if type(error).__module__.startswith("psycopg"):
-            raise RegisterRefused([str(error).strip().splitlines()[0]]) from error
+            raise RegisterRefused([refusal_of(error)]) from error
         raise
     return stage
 

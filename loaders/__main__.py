@@ -148,7 +148,7 @@ def _load_sample(projects: int, seed: int, language: str) -> None:
         with _connection() as connection, connection.begin():
             done = load_sample(connection, projects=projects, seed=seed)
     except RegisterRefused as refused:
-        _stop("\n".join(refused.problems))
+        _stop("\n".join(one.said for one in refused.problems))
     for line in show.outcome_lines(done, language, loading=True):
         click.echo(line.strip())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from geodata.folding import fold
 from geodata.models import Base, Load
 from loaders.chosen import Chosen
 from loaders.headers import Columns, Table
@@ -65,8 +66,10 @@ def unique(work: Work, columns: Iterable[str]) -> None:
         first: dict[str, int] = {}
         for row, (_, line, cells) in zip(work.rows, work.received, strict=True):
             value = " ".join(cells.get(row.header(column), "").split())
-            if value and first.setdefault(value, line) != line:
-                row.report("duplicate_value", column, value, first=first[value])
+            # F-001 and f-001 are two keys to a database, and one number to whoever reads the list.
+            key = fold(value)
+            if value and first.setdefault(key, line) != line:
+                row.report("duplicate_value", column, value, first=first[key])
 
 
 def columns_read(work: Work, table: Table, columns: Columns | None) -> None:

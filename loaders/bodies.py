@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geodata.models import Organisation, OrganisationMerge, Participation
-from loaders import clean
+from loaders import body_names, clean
 from loaders.rows import Row
 from loaders.source import Batch
 
@@ -35,7 +35,7 @@ def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
     names = row.known.values(Organisation, "name") if merged else {}
     for column, role in ROLES.items():
         seen: set[str] = set()
-        for name, note in row.pop_list(column, clean.name_and_note):
+        for name, note in row.pop_list(column, body_names.named):
             # A list goes on writing the old name of a body that is known under another one.
             key = merged.get(clean.fold(name), clean.fold(name))
             if not key or key in seen:
@@ -48,6 +48,12 @@ def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
                 Participation(project_ref="", organisation_key=key, role=role, position=len(seen), note=note),
             )
             seen.add(key)
+
+
+def maybe_person(row: Row, column: str, key: str, name: str) -> None:
+    """Warns of a name that may be a natural person's, whom the register does not know and nobody called one."""
+    if body_names.may_be_person(name) and key not in row.known.values(Organisation, "name"):
+        row.report("maybe_person", column, name)
 
 
 def one_of_each(batch: Batch) -> None:
@@ -68,3 +74,14 @@ def one_of_each(batch: Batch) -> None:
                     )
                 first.kind = organisation.kind
                 first.is_person = first.is_person or organisation.is_person
+    _tell_persons(batch)
+
+
+def _tell_persons(batch: Batch) -> None:
+    """Names that may be natural persons', after every row has said what kind of body it names."""
+    for row, made in zip(batch.read, batch.made, strict=True):
+        roles = {item.organisation_key: item.role for item in made if isinstance(item, Participation)}
+        for one in made:
+            if isinstance(one, Organisation) and one.kind is None:
+                column = next(name for name, role in ROLES.items() if role == roles[one.key])
+                maybe_person(row, column, one.key, one.name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from geodata.models import Base
-from loaders import pins
+from loaders import pins, public_text
 from loaders.known import Known
 from loaders.problems import Problem
 from loaders.rows import Layout, Row, RowStopped
@@ -89,6 +89,8 @@ class Reading:
         layout = Layout("", headers, ours=dict(self._labels.get(part, {})))
         row = Row(layout, self.known, line, dict(cells), part)
         made: list[Base] = []
+        if part:
+            public_text.judge(row)
         try:
             made.extend(translate(row))
         except RowStopped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -14,6 +15,7 @@ from loaders.problems import Unreadable
 
 _NAMES = ("official_code", "name", "name_en", "label_tr", "label_en", "slug")
 _SHOWN = 12
+_BRACKETED = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 
 
 @dataclass
@@ -25,6 +27,9 @@ class Options:
     shared: set[str] = field(default_factory=set)
     known: list[str] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    short: dict[str, set[str]] = field(default_factory=dict)
+    """What a name with an abbreviation in brackets is called without the one or the other."""
 
     def add(self, code: str, *spellings: str | None) -> None:
         """Makes ``code`` findable by itself and by each spelling."""
@@ -36,21 +41,32 @@ class Options:
             folded = clean.fold(spelling or "")
             if folded and self.codes.setdefault(folded, code) != code:
                 self.shared.add(folded)
+            if folded and folded != clean.fold(code):
+                self.names.setdefault(code, spelling or "")
+            if found := _BRACKETED.fullmatch(spelling or ""):
+                for part in found.groups():
+                    self.short.setdefault(clean.fold(part), set()).add(code)
 
     def find(self, text: str) -> str:
         """The code that ``text`` names. Raises Unreadable naming the known ones (the nearest first)."""
         folded = clean.fold(text)
         if folded in self.codes and (folded not in self.shared or self.codes[folded] == text):
             return self.codes[folded]
+        if folded not in self.codes and len(self.short.get(folded, ())) == 1:
+            return next(iter(self.short[folded]))
         if folded in self.shared:
             raise Unreadable("ambiguous_name", known=self._listed(folded))
         raise Unreadable("unknown_code", known=self._listed(folded))
 
     def _listed(self, folded: str) -> str:
-        near = [self.codes[match] for match in get_close_matches(folded, self.codes, n=3, cutoff=0.6)]
-        names = [self.told[code] for code in dict.fromkeys([*near, *self.known])]
+        near = dict.fromkeys(self.codes[match] for match in get_close_matches(folded, self.codes, n=3, cutoff=0.6))
+        names = [self._with_name(code) for code in near] + [self.told[one] for one in self.known if one not in near]
         rest = len(names) - _SHOWN
         return ", ".join(names[:_SHOWN]) + (f" … (+{rest})" if rest > 0 else "") if names else "—"
+
+    def _with_name(self, code: str) -> str:
+        told, name = self.told[code], self.names.get(code, "")
+        return f"{told} ({name})" if name and name != told else told
 
 
 class Known:

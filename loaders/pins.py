@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from geodata.models import Location, Place, Site
 from geodata.queries.locate import NEAREST_M, STATED_TOLERANCE_M, Found, Point, locate
 from loaders import clean
-from loaders.problems import Problem
+from loaders.problems import Problem, Unreadable
 from loaders.rows import Row
 from loaders.source import Batch
 
@@ -26,6 +27,9 @@ PRECISIONS = clean.choice(
     }
 )
 NEEDS_POINT = ("exact", "street")
+PROVINCE = {"izmir", "izmir-ili", "il"}
+"""What may mean the whole province, or only that the district is not known."""
+
 WHOLE_PROVINCE = {"izmir-geneli", "il-geneli", "ilin-tamami", "tum-ilceler", "tr31"}
 _RULES = {
     "disagrees": "district_disagrees",
@@ -43,6 +47,11 @@ def district_reader(row: Row) -> clean.Reader[str]:
     def read(raw: str) -> str:
         if clean.fold(raw) in WHOLE_PROVINCE and len(provinces.known) == 1:
             return provinces.known[0]
+        if clean.fold(raw) in PROVINCE:
+            raise Unreadable("province_for_district")
+        parts = [clean.fold(part) for part in re.split(r"[,/&+\n]| ve ", raw)]
+        if len(parts) > 1 and all(part in districts.codes for part in parts):
+            raise Unreadable("several_values")
         return districts.find(raw)
 
     return read

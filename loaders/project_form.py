@@ -22,7 +22,7 @@ from geodata.models import (
     Status,
     StatusEvent,
 )
-from loaders import checks, clean, dates, written
+from loaders import bodies, body_names, checks, clean, dates, written
 from loaders.form import Labels, Made, Reading, Typed
 from loaders.place_line import place
 from loaders.problems import Unreadable
@@ -144,7 +144,7 @@ def _body(row: Row, ref: str, taken: set[tuple[str, str]]) -> Iterable[Base]:
     person = bool(row.pop("is_person"))
     role = row.pop("role", BODY_ROLES) or "beneficiary"
     position, note = row.pop("position", clean.whole), row.pop("note")
-    name = row.need("name")
+    name = row.need("name", _body_name)
     key = body_of(row, name) or clean.fold(name)
     if not key:
         row.report("no_letters", "name", name)
@@ -154,11 +154,19 @@ def _body(row: Row, ref: str, taken: set[tuple[str, str]]) -> Iterable[Base]:
         return
     taken.add((key, role))
     if key not in row.known.values(Organisation, "name"):
+        if kind is None and not person:
+            bodies.maybe_person(row, "name", key, name)
         # A natural person's name is never public, whichever of the two fields says so.
         person = person or kind == "person"
         new = Organisation(key=key, name=name, kind="person" if person else kind, is_person=person)
         yield new
     yield Participation(project_ref=ref, organisation_key=key, role=role, position=position or 0, note=note)
+
+
+def _body_name(raw: str) -> str:
+    """The whole name, a note in brackets too: the form has a field of its own for that."""
+    body_names.named(raw)
+    return clean.name(raw)
 
 
 def _event(row: Row, ref: str) -> Iterable[Base]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from geodata.refusals import Refusal
 from geodata.register import Outcome, RegisterRefused, deliver, remember_refusal
 from loaders.audit import Request
 from loaders.prepare import MOST_KEPT, Prepared, Watch, empty_delivery, prepare
@@ -75,4 +76,23 @@ def _deliver(connection: sa.Connection, prepared: Prepared, report: Report) -> R
 
 def refusals(file: str, refused: RegisterRefused) -> tuple[Problem, ...]:
     """What the register said against a delivery, as problems of the file."""
-    return tuple(Problem(rule="register_refused", file=file, args={"reason": reason}) for reason in refused.problems)
+    return tuple(_refusal(file, one) for one in refused.problems)
+
+
+_REFUSED = {
+    "shares": "refused_shares",
+    "missing": "refused_missing",
+    "in_use": "refused_in_use",
+    "twice": "refused_twice",
+    "empty": "refused_empty",
+    "unfit": "refused_unfit",
+    "sample": "refused_sample",
+    "real": "refused_real",
+}
+"""Reason of a refusal → the rule that says it."""
+
+
+def _refusal(file: str, one: Refusal) -> Problem:
+    if rule := _REFUSED.get(one.reason):
+        return Problem(rule=rule, file=file, value=one.args.get("value", ""), args=one.args)
+    return Problem(rule="register_refused", file=file, args={"reason": one.said})

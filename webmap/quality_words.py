@@ -77,7 +77,8 @@ def _of_value(rule: str, why: dict[str, Any], book: Codebook) -> str:
             _("%(name)s %(first)s, end %(end)s", name=name, first=partial_date(first), end=partial_date(why["end"]))
         )
     if rule == "bitmis-olmali":
-        return f"{label(book, 'status', why['status'])}, {_('end %(end)s', end=partial_date(why['end']))}"
+        end = _("end %(end)s", end=partial_date(why["end"]))
+        return f"{label(book, 'status', why['status'])}, {end}"
     if rule == "tutar-celiskisi":
         said = (("support", _("support")), ("own", _("own share")), ("total", _("total")), ("paid", _("paid")))
         return ", ".join(f"{name} {money(Decimal(why[key]))}" for key, name in said if why[key] is not None)

@@ -119,7 +119,9 @@ def _print_link(token: str) -> None:
     click.echo("Give this link to the person; it works once, for 7 days:")
     click.echo(base + PATH + token)
     if not base:
-        click.echo("(BASE_URL is not set: put the desk's address, such as https://…, before it.)")
+        click.echo(
+            "(BASE_URL is not set: put the desk's address before it, such as http://127.0.0.1:8000 of 'make run'.)"
+        )
 
 
 def _said(right: Any) -> str:

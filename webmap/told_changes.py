@@ -102,6 +102,46 @@ FIELDS: dict[str, Any] = {
     "replaced_by": _l("Replaced by"),
 }
 
+WORDS: dict[str, dict[str, Any]] = {
+    "role": {
+        "work": _l("Place of work"),
+        "office": _l("Head office"),
+        "beneficiary": _l("Beneficiary"),
+        "partner": _l("Partner"),
+        "associate": _l("Associate"),
+        "design": _l("Design"),
+        "works": _l("Works"),
+        "unknown": _l("unknown"),
+    },
+    "kind": {
+        "support": _l("Support"),
+        "agency": _l("Own activity of the agency"),
+        "municipality": _l("municipality"),
+        "public": _l("public body"),
+        "university": _l("university"),
+        "chamber": _l("professional body"),
+        "cooperative": _l("cooperative"),
+        "ngo": _l("association or foundation"),
+        "company": _l("company"),
+        "person": _l("natural person"),
+        "cancelled": _l("Cancelled."),
+        "duplicate": _l("Doubled."),
+        "superseded": _l("Superseded."),
+        "other": _l("Outside the totals."),
+        "removed": _l("removed"),
+        "merged": _l("merged into another record"),
+        "renamed": _l("under a new number"),
+        "subregion": _l("Sub-region"),
+    },
+    "basis": {"confirmed": _l("stated by the agency"), "inferred": _l("inferred")},
+    "method": {
+        "stated": _l("the source names it"),
+        "inside": _l("the point lies in it"),
+        "nearest": _l("it is the nearest to the point"),
+    },
+}
+"""Fields whose values are fixed by code → value → what people call it."""
+
 _MONEY = ("support_amount", "total_budget", "own_share", "paid")
 _DATES = (
     "status_as_of",
@@ -113,6 +153,12 @@ _DATES = (
     "progress_on",
     "planned_end",
     "decided_on",
+    "valid_from",
+    "valid_to",
+    "since",
+    "retired_on",
+    "taken_on",
+    "as_of",
 )
 _CODES = {
     "programme_code": "programme",
@@ -163,7 +209,7 @@ def _fields(row: Changed, book: Codebook) -> list[tuple[str, str | None, str | N
 
 def say(name: str, value: Any, book: Codebook) -> str:
     """A field's value in words; unknown is said as such."""
-    if value is None:
+    if value is None or value == "":
         return str(_("unknown"))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
@@ -179,4 +225,4 @@ def say(name: str, value: Any, book: Codebook) -> str:
         return next((term.tr for term in book.lists["district"].values() if term.official == value), str(value))
     if name == "share":
         return number(Decimal(str(value)), 4)
-    return str(value)
+    return str(WORDS.get(name, {}).get(str(value), value))

@@ -129,10 +129,31 @@ def waiting(connection: Connection, person: Staff) -> dict[str, int]:
     how many of them this person may review, whose rights may be limited to a programme or sub-region."""
     mine = select(Proposal.state, func.count()).where(Proposal.author_id == person.id).group_by(Proposal.state)
     found = {row.state: int(row[1]) for row in connection.execute(mine)}
+    others = _of_others(connection, person)
+    return {**found, "others": len(others), "review": len(_reviewable(connection, person, others))}
+
+
+def next_proposals(connection: Connection, person: Staff, most: int) -> Sequence[int]:
+    """Numbers of the proposals that wait for this person: those they may review, then their own drafts and those sent
+    back to them; the oldest of each first."""
+    mine = (
+        select(Proposal.id)
+        .where(Proposal.author_id == person.id, Proposal.state.in_(("draft", "rejected")))
+        .order_by(Proposal.id)
+    )
+    review = _reviewable(connection, person, _of_others(connection, person))
+    return [*(one.id for one in review), *connection.execute(mine).scalars()][:most]
+
+
+def _of_others(connection: Connection, person: Staff) -> Sequence[AnyRow]:
     waits = select(Proposal.id, Proposal.detail["effect"]["reach"].label("reach"))
-    others = connection.execute(waits.where(Proposal.state == "submitted", Proposal.author_id != person.id)).all()
-    may = [one for one in others if person.has("reviewer") and _reaches(connection, person, one)]
-    return {**found, "others": len(others), "review": len(may)}
+    return connection.execute(
+        waits.where(Proposal.state == "submitted", Proposal.author_id != person.id).order_by(Proposal.id)
+    ).all()
+
+
+def _reviewable(connection: Connection, person: Staff, others: Sequence[AnyRow]) -> list[AnyRow]:
+    return [one for one in others if person.has("reviewer") and _reaches(connection, person, one)]
 
 
 def _reaches(connection: Connection, person: Staff, one: AnyRow) -> bool:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from geodata.models import Account, DataVersion, Media, Organisation, Project, Proposal, ProposedChange, Site
+from geodata.models import (
+    Account,
+    DataVersion,
+    Media,
+    Organisation,
+    Picture,
+    Place,
+    Project,
+    Proposal,
+    ProposedChange,
+    ResultMeasure,
+    Site,
+)
 from geodata.proposed import RowChange
 from geodata.queries.rows import AnyRow, AnySelect
 
@@ -19,6 +32,8 @@ PAGE = 50
 """Rows of a proposal shown at once."""
 
 SEPARATOR = " · "
+_IMAGE = func.coalesce(Media.key, Picture.key)
+
 OF_IMAGE = ("project_ref", "site_ref")
 """Columns of an image that name the record it shows."""
 
@@ -122,9 +137,39 @@ def _names(connection: Connection, refs: Sequence[str]) -> dict[str, str]:
         .union_all(
             select(Site.ref, Site.name).where(Site.ref.in_(refs)),
             select(Organisation.key, Organisation.name).where(Organisation.key.in_(refs)),
+            select(Place.code, Place.name).where(Place.code.in_(refs)),
         )
     )
     return {row.ref: row.title for row in connection.execute(named)}
+
+
+def names_in(
+    connection: Connection, number: int, rows: Sequence[RowChange], language: str
+) -> dict[tuple[str, str], str]:
+    """What keys in these rows of a proposal stand for: (field, key) → name of the organisation (that the proposal may
+    bring itself), of the result's measure, or in quotes what is to be seen in the image."""
+    measure = ResultMeasure.label_tr if language == "tr" else ResultMeasure.label_en
+    seen = func.coalesce(Media.alt_tr, Picture.draft["alt_tr"].astext)
+    images = Media.__table__.join(Picture.__table__, Picture.key == Media.key, full=True)
+    name = func.coalesce(ProposedChange.after["name"].astext, ProposedChange.before["name"].astext)
+    new = select(ProposedChange.row_key, name).where(ProposedChange.proposal_id == number)
+    brought, brought_places = (new.where(ProposedChange.table_name == one) for one in ("organisation", "place"))
+    asked: Sequence[tuple[str, Any, AnySelect]] = (
+        ("organisation_key", ProposedChange.row_key, brought),
+        ("organisation_key", Organisation.key, select(Organisation.key, Organisation.name)),
+        ("group_code", ProposedChange.row_key, brought_places),
+        ("group_code", Place.code, select(Place.code, Place.name)),
+        ("parent_code", Place.code, select(Place.code, Place.name)),
+        ("measure", ResultMeasure.code, select(ResultMeasure.code, measure)),
+        ("before_key", _IMAGE, select(_IMAGE, func.concat("“", seen, "”")).select_from(images)),
+    )
+    said = [values for row in rows for values in (row.before, row.after) if values]
+    found: dict[tuple[str, str], str] = {}
+    for field, key, statement in asked:
+        keys = {str(values[field]) for values in said if values.get(field)}
+        named = connection.execute(statement.where(key.in_(keys))).all() if keys else ()
+        found |= {(field, one): name for one, name in named if name}
+    return found
 
 
 def open_on(connection: Connection, ref: str) -> Sequence[AnyRow]:

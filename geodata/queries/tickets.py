@@ -47,6 +47,13 @@ def ticket_counts(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(select(Ticket.state, func.count()).group_by(Ticket.state)).all())
 
 
+def open_letters(connection: Connection) -> int:
+    """Requests that wait for an answer and stories that wait for a decision, together."""
+    stories = select(func.count()).select_from(Story).where(Story.state == "received")
+    requests = select(func.count()).select_from(Ticket).where(Ticket.state.in_(OPEN_STATES))
+    return int(connection.execute(select(stories.scalar_subquery() + requests.scalar_subquery())).scalar_one())
+
+
 def whole_ticket(connection: Connection, number: str) -> AnyRow | None:
     """Every column of a request, and who handles it."""
     statement = select(*Ticket.__table__.columns, Account.name.label("handler")).outerjoin(

@@ -27,7 +27,7 @@ from geodata.models import (
     Status,
     SupportKind,
 )
-from loaders import bodies, checks, clean, dates, degrees, pins, private
+from loaders import bodies, checks, clean, dates, degrees, pins, private, public_text, written
 from loaders.rows import Row
 from loaders.source import Batch, Source
 
@@ -52,6 +52,7 @@ class Support:
 
 def translate(row: Row) -> Iterable[Base]:
     """The locations (so that they are judged whatever the row lacks), the project, organisations and their roles."""
+    public_text.judge(row)
     support = _support(row)
     amounts = {name: row.pop(name, clean.money) for name in AMOUNTS}
     when = {name: row.pop(name, dates.partial_date) for name in DATES}
@@ -62,13 +63,14 @@ def translate(row: Row) -> Iterable[Base]:
     official = row.pop("title_is_official", clean.yes_no)
     result_programme = row.refer("result_programme", ResultProgramme)
     sector = row.refer("sector", Sector)
-    months = row.pop("months", clean.whole)
+    months = checks.months(row, row.pop("months", clean.whole))
     source = row.pop("source") or ""
     checks.money(row, kind, amounts)
     checks.order(row, when)
     yield from places
     hidden = list(private.private_rows(row, parts))
     status, title, ref = _necessary(row)
+    checks.reference(row, ref, support.call)
     price_year, basis = checks.price_year(when, support.year)
     yield Project(
         ref=ref,
@@ -205,8 +207,7 @@ def shares_of(row: Row, given: list[Decimal], count: int) -> list[Decimal]:
     if given and len(given) != count:
         row.report("count_differs", "share", given=len(given), districts=count)
     elif given and abs(total - 1) > Decimal("1e-9"):
-        written = " + ".join(f"{share.normalize():f}" for share in given)
-        row.report("shares_not_one", "share", written, sum=f"{total.normalize():f}")
+        row.report("shares_not_one", "share", " + ".join(map(written.number, given)), sum=written.number(total))
     elif given:
         return given
     if count > 1 and not given:

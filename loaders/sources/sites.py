@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from geodata.models import Base, Project, Site, SiteProject, Status
-from loaders import checks, clean, dates, degrees, pins
+from loaders import checks, clean, dates, degrees, pins, public_text
 from loaders.rows import Row
 from loaders.source import Batch, Source
 
@@ -28,6 +28,7 @@ TEXTS = (
 
 def translate(row: Row) -> Iterable[Base]:
     """The site and its links to projects."""
+    public_text.judge(row)
     when = {name: row.pop(name, dates.partial_date) for name in DATES}
     for column, written in when.items():
         if written is not None:

@@ -83,8 +83,8 @@ def _projects(
             case Organisation():
                 if row.key == PERSON and hidden:
                     continue
-                before = organisations.get(row.key)
-                row.kind = row.kind or (before.kind if before else None)
+                if before := organisations.get(row.key):
+                    _as_known(row, before, told)
             case OrganisationPrivate() if row.organisation_key == PERSON:
                 continue
             case Location() if row.project_ref in brought and without_place:
@@ -98,6 +98,13 @@ def _projects(
         unnamed = (one.project_ref, one.role) in hidden and one.organisation_key in persons
         if unnamed or (one.project_ref in brought and one.role in silent):
             yield one
+
+
+def _as_known(row: Organisation, held: Organisation, told: Told) -> None:
+    """A list that names a known body, in capitals for instance, changes neither its name nor where it is known from."""
+    if row.name != held.name:
+        told.spelling(row.key, row.name, held.name)
+    row.name, row.source, row.kind = held.name, held.source, row.kind or held.kind
 
 
 def _with_points(

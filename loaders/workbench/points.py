@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from geodata.models import Location, Project, Site
-from loaders import written
+from geodata.models import Location, Participation, Project, Site
+from loaders import bodies, written
 from loaders.prepare import Prepared
 from loaders.problems import Problem
+from loaders.rows import Row
 
 _STEP = Decimal("1e-10")
 """How finely shares are kept."""
@@ -26,19 +27,21 @@ class Settled:
 
 
 class Told:
-    """What a list without coordinates changes about points, told of the rows that do."""
+    """What is to be said of rows that meet the register: points that go, bodies that it calls otherwise."""
 
     def __init__(self, prepared: Prepared, names: Mapping[str, str]) -> None:
         self._prepared = prepared
         self._names = names
         self._more: list[Problem] = []
         self._same: set[int] = set()
-        self._rows = {
-            str(item.ref): row
-            for row, made in zip(prepared.rows, prepared.made, strict=True)
-            for item in made
-            if isinstance(item, Project | Site)
-        }
+        self._rows: dict[str, Row] = {}
+        self._named: dict[str, tuple[Row, str]] = {}
+        for row, made in zip(prepared.rows, prepared.made, strict=True):
+            for item in made:
+                if isinstance(item, Project | Site):
+                    self._rows[item.ref] = row
+                elif isinstance(item, Participation):
+                    self._named.setdefault(item.organisation_key, (row, item.role))
 
     def places(self, ref: str, done: Settled) -> None:
         """Keep what is to be said of a project's places."""
@@ -54,6 +57,13 @@ class Told:
         args = {"district": self._names.get(district, district), "points": points, "ref": ref}
         file = self._prepared.request.called
         self._more.append(Problem("point_goes", file, row.sheet, row.line, row.header("district"), ref, args))
+
+    def spelling(self, key: str, name: str, held: str) -> None:
+        """A body that the register calls otherwise; told of the first row that names it."""
+        row, role = self._named[key]
+        column = row.header(next(name for name, of in bodies.ROLES.items() if of == role))
+        file, args = self._prepared.request.called, {"first": held}
+        self._more.append(Problem("name_spelled_otherwise", file, row.sheet, row.line, column, name, args))
 
     def problems(self) -> tuple[Problem, ...]:
         """The file's own, without shares that were taken for equal and stay after all, and those kept here."""

@@ -103,7 +103,7 @@ def test_all_faults_are_told_at_once(reference: Connection, tmp_path: Path) -> N
 def test_unknown_code_names_the_known_ones_nearest_first(reference: Connection, tmp_path: Path) -> None:
     report = judged(reference, csv_file(tmp_path / "a.csv", table([second(Durum="tamamlanmış")])))
     [problem] = report.errors
-    assert problem.args["known"].startswith("tamamlanan, ")
+    assert problem.args["known"].startswith("tamamlanan (Tamamlandı), ")
     assert "tamamlanmış" in problem.text("tr")
 
 

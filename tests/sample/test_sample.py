@@ -275,7 +275,7 @@ def test_missing_reference_data_is_named(connection: Connection) -> None:
         load_sample(connection, projects=647, seed=1)
     [sentence] = refused.value.problems
     for lack in ("districts", "kobi-2008", "statuses", "load --all --without-projects"):
-        assert lack in sentence
+        assert lack in sentence.said
 
 
 def test_real_records_are_never_mixed_with_the_sample(loaded: Connection) -> None:

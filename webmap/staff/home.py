@@ -9,6 +9,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from geodata.queries import people
+from geodata.queries.proposals import proposal
+from geodata.queries.tickets import open_letters
 from webmap.language import current, link
 from webmap.staff import bp
 from webmap.staff.access import me, needs, visit
@@ -19,6 +21,9 @@ SOON = dt.timedelta(days=30)
 
 FEW_CODES = 3
 
+NEAREST = 5
+"""Waiting proposals that the page leads to one by one."""
+
 
 @bp.get("")
 @needs("viewer")
@@ -27,6 +32,8 @@ def home() -> str:
     today = dt.date.today()
     with database().writing() as connection:
         waiting = people.waiting(connection, me())
+        letters = open_letters(connection)
+        nearest = [proposal(connection, number) for number in people.next_proposals(connection, me(), NEAREST)]
         rights = people.rights(connection, me().id)
         before = people.sign_in_before(connection, me().id)
         codes_left = people.codes_left(connection, me().id)
@@ -34,6 +41,9 @@ def home() -> str:
         "home.html",
         steps=_steps(),
         waiting=waiting,
+        letters=letters,
+        nearest=nearest,
+        messages=_link("tickets"),
         rights=[one for one in rights if not one.over],
         ending=[one for one in rights if one.expires_on and today <= one.expires_on <= today + SOON],
         before=before,

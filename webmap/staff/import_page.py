@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from string import Formatter
 from typing import Any
 
-from flask import Response, current_app, jsonify, render_template, request
+from flask import Response, current_app, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
@@ -16,7 +15,7 @@ from geodata.staff import log_event
 from loaders import clean, headers
 from loaders.headers import Column, letter
 from loaders.known import Known
-from loaders.problems import Problem, rules
+from loaders.problems import Problem
 from loaders.workbench.lists import LISTS
 from loaders.workbench.outline import header_of, samples, sheet_of
 from loaders.workbench.suggest import Suggestion, suggestions
@@ -26,10 +25,12 @@ from webmap.reading import Reading, reading
 from webmap.staff import bp, import_files
 from webmap.staff.access import me, needs
 from webmap.staff.imports import given, may_open
+from webmap.staff.problem_words import problem_words, rule_words
 
 PAGE = 100
-ASKED = ("adim", "kural", "s", "sayfa_adi", "satir", "esleme", "onay")
-"""Parameters of this page: the step to go back to, a rule, a page of problems, sheet, header line and mapping."""
+ASKED = ("adim", "kural", "s", "sayfa_adi", "satir", "esleme", "onay", "sonra")
+"""Parameters of this page: the step to go back to, a rule, a page of problems, sheet, header line, mapping, a box that
+was not ticked, and what the person waits for (``sonra=fark``)."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def import_one(number: int) -> Any:
             return render_template("staff/import_waiting.html", **shown, **waiting(found))
         if found.job == "mark":
             import_files.wake()
+        if request.args.get("sonra") and (ready := _proposal(found)):
+            return redirect(ready, 303)
         if found.state == "read" or (request.args.get("adim") == "sutunlar" and found.state in ("faulty", "ready")):
             return render_template("staff/import_columns.html", **{**shown, "step": 2}, **columns_asked(r, found))
         if found.state in ("refused", "faulty"):
@@ -97,7 +100,8 @@ def import_marked(number: int) -> Response:
             raise NotFound
         log_event(connection, me().id, "import.marked", str(number))
     stem = found.file_name.rpartition(".")[0] or found.file_name
-    return given(path, f"{stem}-{_('marked')}.xlsx")
+    word = _("marked")
+    return given(path, f"{stem}-{word}.xlsx")
 
 
 def found_upload(connection: Any, number: int) -> Any:
@@ -128,7 +132,8 @@ def waiting(found: Any) -> dict[str, Any]:
         "propose": _("The difference from the register is being worked out."),
     }.get(found.job or "", _("Done."))
     if found.job_state == "waiting":
-        return {"said": f"{doing} {_('It begins in a moment.')}", "stopped": False}
+        soon = _("It begins in a moment.")
+        return {"said": f"{doing} {soon}", "stopped": False}
     if found.total and found.done < found.total:
         rows = _("%(done)s of %(total)s rows", done=found.done, total=found.total)
         return {"said": f"{doing} {rows}.", "stopped": False}
@@ -223,22 +228,8 @@ def _problems(r: Reading, found: Any) -> dict[str, Any]:
     }
 
 
-def rule_words(code: str) -> str:
-    """What a rule says, without the values of one cell."""
-    rule = rules()[code]
-    return Formatter().vformat(rule.tr if current() == "tr" else rule.en, (), _Blank())
-
-
-class _Blank(dict[str, str]):
-    """Stands for the values that differ from cell to cell."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
 def _words(row: Any, called: str) -> tuple[str, str]:
-    problem = Problem(row.rule, called, row.sheet, row.row, row.column, row.value, row.args)
-    return problem.text(current()), problem.cure(current())
+    return problem_words(Problem(row.rule, called, row.sheet, row.row, row.column, row.value, row.args))
 
 
 def _proposal(found: Any) -> str | None:

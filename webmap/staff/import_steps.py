@@ -72,7 +72,7 @@ def import_propose(number: int) -> Any:
         options = {"whole": whole, "override": bool(request.form.get("override"))}
         uploads.queue(connection, number, "propose", options=options)
     import_files.wake()
-    return _to(number)
+    return redirect(link("staff.import_one", number=number, sonra="fark"), 303)
 
 
 @bp.post("/ice-aktarma/<int:number>/sil")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 
 from webmap.language import current, link
@@ -26,6 +26,18 @@ ENTRIES: tuple[tuple[str, Any, str], ...] = (
 )
 """Endpoint of the desk, its name, and the role its page needs."""
 
+PARTS = {
+    "imports": ("ice-aktarma",),
+    "records": ("kayit", "alan", "alan-sayfasi", "gorunurluk"),
+    "organisations": ("kurum",),
+    "images": ("gorsel", "gorseller"),
+    "proposals": ("oneri", "surum"),
+    "tickets": ("basvuru", "hikaye"),
+    "lists": ("liste", "alt-bolge"),
+    "people": ("kisi",),
+}
+"""Entry → first words of the addresses of pages that are reached from it."""
+
 
 @bp.app_template_global()
 def staff_menu() -> list[tuple[str, str, str]]:
@@ -36,3 +48,12 @@ def staff_menu() -> list[tuple[str, str, str]]:
         for endpoint, name, role in ENTRIES
         if f"{current()}.staff.{endpoint}" in there and me().has(role)
     ]
+
+
+@bp.app_template_global()
+def staff_section() -> str:
+    """The entry that a page without one of its own belongs to; empty where there is none."""
+    if (request.endpoint or "").rpartition(".")[2] in [endpoint for endpoint, _name, _role in ENTRIES]:
+        return ""
+    _before, _sign, below = request.path.partition("/personel/")
+    return next((f"staff.{entry}" for entry, words in PARTS.items() if below.partition("/")[0] in words), "")

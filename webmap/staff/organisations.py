@@ -20,6 +20,7 @@ from geodata.proposals import (
 )
 from geodata.queries.bodies import bodies, body, likely_the_same, merges_into, variant_rows
 from geodata.queries.drafts import busy, own_drafts
+from geodata.queries.organisation import merged_into
 from geodata.queries.proposals import open_on
 from geodata.record import organisation_rows
 from loaders import clean
@@ -57,8 +58,15 @@ def organisations() -> str:
 @bp.get("/kurum/<key>")
 @needs("viewer")
 def organisation_record(key: str) -> Any:
-    """One organisation: what it is called, what it is, where it takes part."""
-    return _page(key)
+    """One organisation: what it is called, what it is, where it takes part; a former one leads to what it became."""
+    try:
+        return _page(key)
+    except NotInRegister:
+        with current_app.config["DATABASE"].reading() as connection:
+            into = merged_into(connection, key)
+        if into is None:
+            raise
+        return redirect(link("staff.organisation_record", key=into), 303)
 
 
 @bp.post("/kurum/<key>")
@@ -137,7 +145,8 @@ def _changed_since(connection: Connection, organisation: Any) -> str:
     name, kind, _person, variants = _said(connection, organisation)
     now = " · ".join(said for said in (name, body_kinds().get(kind, ""), *variants) if said)
     told = _("Somebody published a change of this organisation meanwhile; now it is: %(now)s.", now=now)
-    return f"{told} {_('Save again if yours is right.')}"
+    again = _("Save again if yours is right.")
+    return f"{told} {again}"
 
 
 def _page(key: str, wrong: list[str] | None = None, status: int = 200) -> Any:

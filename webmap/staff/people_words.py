@@ -1,8 +1,6 @@
-"""Roles, rules and actions of the desk in the reader's words."""
+"""Roles and rules of the desk in the reader's words."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -53,59 +51,3 @@ def rule_sentence(rule: str) -> str:
         "outside_role": _("Somebody from outside cannot be administrator."),
     }
     return str(sentences[rule])
-
-
-@bp.app_template_global()
-def action_name(action: str) -> str:
-    """What was done, in words; actions of other pages keep their own word."""
-    names = {
-        "session.start": _("signed in"),
-        "session.refused": _("sign-in refused"),
-        "session.end_all": _("ended a person’s sessions"),
-        "session.end_other": _("ended own sessions"),
-        "factor.enrol": _("set a second factor up"),
-        "factor.accept": _("second factor accepted"),
-        "factor.refused": _("second factor refused"),
-        "factor.reset": _("reset a second factor"),
-        "factor.codes": _("made new recovery codes"),
-        "password.set": _("set a password"),
-        "person.invite": _("invited somebody"),
-        "person.link": _("made a new link"),
-        "person.lock": _("locked an account"),
-        "person.unlock": _("unlocked an account"),
-        "right.give": _("gave a right"),
-        "right.take": _("took a right away"),
-        "person.oidc": _("signed in with the organisation’s account for the first time"),
-        "log.download": _("downloaded the log"),
-    }
-    return str(names.get(action, action))
-
-
-@bp.app_template_global()
-def detail_words(detail: dict[str, Any]) -> str:
-    """The details of a line of the log; those of other pages keep their own words."""
-    names = {
-        "by": _("by"),
-        "role": _("role"),
-        "programme": _("programme"),
-        "subregion": _("sub-region"),
-        "until": _("until"),
-        "outside": _("from outside"),
-        "sender": _("from the address"),
-        "count": _("count"),
-        "rule": _("reason"),
-        "reason": _("reason"),
-    }
-    ways = {
-        "password": _("password"),
-        "oidc": _("organisation’s account"),
-        "totp": _("code"),
-        "recovery": _("recovery code"),
-    }
-    said = []
-    for key, value in detail.items():
-        if value in (None, "", False):
-            continue
-        text = ways.get(value, value) if key == "by" else role_name(value) if key == "role" else value
-        said.append(str(names.get(key, key)) if value is True else f"{names.get(key, key)}: {text}")
-    return " · ".join(said)

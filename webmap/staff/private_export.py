@@ -51,7 +51,8 @@ def private_export() -> Response:
 
 def _document(r: Reading, note: FileNote) -> Document:
     # Neither the licence of the public data nor their question holds for it.
-    licence = f"{MARK}: {_('For use inside the agency only; not to be passed on.')}"
+    inside = _("For use inside the agency only; not to be passed on.")
+    licence = f"{MARK}: {inside}"
     own = replace(note, licence=licence, credits=(), question=str(_("All records with private columns")))
     return Document("kayitlar", f"{MARK} · {_('All records with private columns')}", (_table(r, own),), own)
 

@@ -17,11 +17,13 @@ from geodata.queries import proposals as kept
 from geodata.queries.versions import change_set_of, version_list
 from geodata.staff import Staff
 from geodata.voice import named_in
+from loaders.run import refusals
 from webmap.language import link
 from webmap.outline import drawing
 from webmap.reading import Reading, reading
 from webmap.staff import bp, told
 from webmap.staff.access import me, needs
+from webmap.staff.problem_words import problem_words
 from webmap.staff.warned import warned
 
 PAGE = "sayfa"
@@ -115,7 +117,7 @@ def said(refused: Exception) -> list[str]:
     if isinstance(refused, NothingChanged):
         return [_("The register already says exactly this; there is nothing to change.")]
     if isinstance(refused, RegisterRefused):
-        return [_("The register does not take this:"), *refused.problems]
+        return [_("The register does not take this:"), *(" ".join(problem_words(one)) for one in refusals("", refused))]
     assert isinstance(refused, NotAllowed)
     return [
         {
@@ -135,6 +137,8 @@ def _page(number: int, problems: list[str], status: int) -> Any:
             raise NotFound
         page = max(1, request.args.get(PAGE, 1, type=int))
         records, count = kept.record_changes(r.connection, number, page)
+        rows = [row for record in records for row in record.rows]
+        names = kept.names_in(r.connection, number, rows, r.language)
         effect, obstacles = (None, []) if held.state == "published" else _effect(number)
         return (
             render_template(
@@ -144,7 +148,7 @@ def _page(number: int, problems: list[str], status: int) -> Any:
                 warned=warned(held.detail),
                 effect=effect or _kept_effect(held.detail),
                 problems=problems or obstacles,
-                records=[told.told_record(record, r.codebook) for record in records],
+                records=[told.told_record(record, r.codebook, names) for record in records],
                 count=count,
                 page=page,
                 pages=-(-count // kept.PAGE) or 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,13 @@ MORE: dict[str, Any] = {
     "record": _l("Kind of record"),
     "successor": _l("Leads to"),
     "retired_on": _l("Gone since"),
+    "group_code": _l("Sub-region"),
+    "parent_code": _l("Belongs to"),
+    "valid_from": _l("Holds from"),
+    "valid_to": _l("Holds until"),
+    "basis": _l("How sure"),
+    "unit_tr": _l("Turkish unit"),
+    "unit_en": _l("English unit"),
 }
 """Names of fields that the public history does not tell."""
 
@@ -83,6 +91,15 @@ SILENT = frozenset(
 )  # fmt: skip
 """Fields that follow from others or mean nothing to a reader."""
 
+ECHOES = frozenset({"ref", "key", "project_ref", "site_ref", "position"})
+"""Fields that only repeat, of a row that comes or goes, whose row it is."""
+
+FIRST = ("project", "site", "location", "participation", "status_event", "project_result", "site_project", "media")
+"""Tables in the order in which a record is read; any other follows."""
+
+Names = Mapping[tuple[str, str], str]
+"""Field and key that stands in it → the name of what the key means."""
+
 
 @dataclass(frozen=True)
 class ToldField:
@@ -95,13 +112,15 @@ class ToldField:
 
 @dataclass(frozen=True)
 class ToldChange:
-    """A row in words: what kind of row it is, what happens to it, and its fields; ``is_image``: it can be looked at."""
+    """A row in words: what kind of row it is, what happens to it, and its fields; ``is_image``: it can be looked at,
+    and ``pair`` is the image of the same view before, if it has one."""
 
     table: str
     action: str
     key: str
     fields: tuple[ToldField, ...]
     is_image: bool = False
+    pair: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,42 +133,53 @@ class ToldRecord:
     changes: tuple[ToldChange, ...]
 
 
-def told_record(record: RecordChange, book: Codebook) -> ToldRecord:
-    """The record with its rows; it is new or removed when its own row is, otherwise changed."""
+def table_name(table: str) -> str:
+    """What people call the rows of a table."""
+    return str(TABLES.get(table) or MORE_TABLES.get(table) or table)
+
+
+def field_name(name: str) -> str:
+    """What people call a column."""
+    return str(FIELDS.get(name) or MORE.get(name) or name)
+
+
+def told_record(record: RecordChange, book: Codebook, names: Names) -> ToldRecord:
+    """The record with its rows, its own first; it is new or removed when its own row is, otherwise changed."""
     own = next((row.action for row in record.rows if row.key == record.ref), "changed")
     name = record.name or next((_title(row) for row in record.rows if row.key == record.ref), None)
-    return ToldRecord(record.ref, name, own, tuple(_change(row, book) for row in record.rows))
+    rows = sorted(record.rows, key=lambda row: FIRST.index(row.table) if row.table in FIRST else len(FIRST))
+    return ToldRecord(record.ref, name, own, tuple(_change(row, book, names) for row in rows))
 
 
 def _title(row: RowChange) -> str | None:
     values = row.after or row.before or {}
-    return values.get("title") or values.get("name")
+    return values.get("title") or values.get("name") or values.get("label_tr")
 
 
-def _change(row: RowChange, book: Codebook) -> ToldChange:
+def _change(row: RowChange, book: Codebook, names: Names) -> ToldChange:
     before, after = row.before or {}, row.after or {}
-    told = [name for name in before | after if name not in SILENT]
-    names = [name for name in told if (before.get(name), after.get(name)) != (None, None)]
+    silent = SILENT if row.action == "changed" else SILENT | ECHOES
+    told = [name for name in before | after if name not in silent]
     fields = tuple(
         ToldField(
-            str(FIELDS.get(name) or MORE.get(name) or name),
-            None if row.before is None else _text(name, before.get(name), book),
-            None if row.after is None else _text(name, after.get(name), book),
+            field_name(name),
+            None if row.before is None else _text(name, before.get(name), book, names),
+            None if row.after is None else _text(name, after.get(name), book, names),
         )
-        for name in names
+        for name in told
+        if any(values.get(name) not in (None, "") for values in (before, after))
     )
-    table = str(TABLES.get(row.table) or MORE_TABLES.get(row.table) or row.table)
     is_image = row.table == Media.__tablename__ and not (before.get("url") or after.get("url"))
-    return ToldChange(table, row.action, row.key, fields, is_image)
+    return ToldChange(table_name(row.table), row.action, row.key, fields, is_image, after.get("before_key"))
 
 
-def _text(name: str, value: Any, book: Codebook) -> str:
+def _text(name: str, value: Any, book: Codebook, names: Names) -> str:
     if name == "geom" and value is not None:
         point = wkb.loads(str(value), hex=True)
         return f"{number(point.x, 5)}; {number(point.y, 5)}" if point.geom_type == "Point" else str(_("an area"))
     if name in ("role", "kind") and value in MEDIA_WORDS:
         return str(MEDIA_WORDS[value])
-    return say(name, value, book)
+    return names.get((name, str(value))) or say(name, value, book)
 
 
 @dataclass(frozen=True)

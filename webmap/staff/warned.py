@@ -8,7 +8,7 @@ from typing import Any
 
 from loaders.problems import Problem, rules
 from webmap.language import current
-from webmap.staff.import_page import rule_words
+from webmap.staff.problem_words import rule_words
 from webmap.staff.record_fields import PROJECT, SITE, labels
 
 SHOWN = 5

@@ -112,7 +112,11 @@ class Seeded:
     rule: str
 
 
-def workbook(path: Path) -> list[Seeded]:
+Cells = list[tuple[str, Any, str]]
+Together = dict[tuple[str, str], dict[str, Any]]
+
+
+def workbook(path: Path, seeded: Cells = ONE_CELL, together: Together = TOGETHER) -> list[Seeded]:
     """Writes the workbook; gives the faults in it. Every row but the first has exactly one."""
     book = Workbook()
     sheet = book.active
@@ -121,9 +125,9 @@ def workbook(path: Path) -> list[Seeded]:
     for at, head in enumerate(HEADS, start=1):
         sheet.cell(HEADER_ROW, at, head)
     found = []
-    rows = [("Referans No", "F-001", ""), *ONE_CELL]
+    rows = [("Referans No", "F-001", ""), *seeded]
     for line, (head, written, rule) in enumerate(rows, start=HEADER_ROW + 1):
-        cells = changed(**{"Referans No": f"F-{line:03}"}) | TOGETHER.get((head, rule), {}) | {head: written}
+        cells = changed(**{"Referans No": f"F-{line:03}"}) | together.get((head, rule), {}) | {head: written}
         for at, name in enumerate(HEADS, start=1):
             cell = sheet.cell(line, at, cells.get(name) or None)
             if isinstance(cell.value, str) and cell.value.startswith("=") and rule != "formula_without_result":

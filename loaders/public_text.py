@@ -1,0 +1,40 @@
+"""What must not stand in a text that everybody reads: how to reach a person, and numbers of persons and accounts."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.private import fits_check_digit
+from loaders.rows import Row
+
+NAMES = ("beneficiary", "partners", "associates", "name")
+TEXTS = ("title", "title_en", "summary", "note", "place_name", "confidence", "text_tr", "text_en", "name_en")
+"""Columns that anybody reads: names of bodies, where no number belongs at all, and other texts."""
+
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_PHONE = re.compile(
+    r"(?<![\d.,])(?:\+\s?90|0090|0)[\s(./-]*[2-5]\d\d[\s)./-]*\d{3}[\s./-]*\d{2}[\s./-]*\d{2}(?!\d)", re.ASCII
+)
+_ACCOUNT = re.compile(r"\bTR\d\d(?:\s?\d{4}){5}\s?\d\d\b", re.ASCII)
+_NUMBER = re.compile(r"(?<![\d.,/-])\d{10,11}(?![\d/-])", re.ASCII)
+
+
+def judge(row: Row) -> None:
+    """Report what is private in the row's public cells. The value is not told: it is what few people may see."""
+    for column in (*NAMES, *TEXTS):
+        if (raw := row.cells.get(column)) and (rule := private_rule(raw, column in NAMES)):
+            row.report(rule, column)
+
+
+def private_rule(raw: str, is_name: bool = False) -> str | None:
+    """The rule that a text breaks; None for one that may be public. Digits of an address on the web are no numbers."""
+    text = _ADDRESS.sub(" ", raw)
+    if _MAIL.search(text):
+        return "private_mail"
+    if _PHONE.search(text):
+        return "private_phone"
+    numbers = _NUMBER.findall(text)
+    if _ACCOUNT.search(text) or any(is_name or fits_check_digit(number) for number in numbers):
+        return "private_number"
+    return None
