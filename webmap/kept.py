@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
+from cachetools import LRUCache
 from flask import current_app, g
 
 from webmap.reading import Reading, at_the_desk
@@ -21,19 +21,16 @@ class Shelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: OrderedDict[Hashable, object] = OrderedDict()
+        self._held: LRUCache[Hashable, object] = LRUCache(MOST)
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What is kept under that key, or is made now. Two readers at once may both make it, and none waits."""
         with self._lock:
             if key in self._held:
-                self._held.move_to_end(key)
                 return cast(Made, self._held[key])
         made = make()
         with self._lock:
             self._held[key] = made
-            while len(self._held) > MOST:
-                self._held.popitem(last=False)
         return made
 
 

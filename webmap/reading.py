@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from cachetools import LRUCache
 from flask import current_app, g, request
 from sqlalchemy import Connection
 
@@ -41,7 +41,7 @@ class CodebookShelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: OrderedDict[int, Codebook] = OrderedDict()
+        self._held: LRUCache[int, Codebook] = LRUCache(self.KEPT)
 
     def get(self, connection: Connection) -> Codebook:
         """The codebook that belongs to what this connection sees."""
@@ -51,9 +51,6 @@ class CodebookShelf:
             held = self._held.get(key)
             if held is None or held.version != version:
                 held = self._held[key] = codebook(connection)
-            self._held.move_to_end(key)
-            while len(self._held) > self.KEPT:
-                self._held.popitem(last=False)
             return held
 
 
