@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -43,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.testrunuid = RUN
     compile_once()
     expect.set_options(timeout=PATIENCE)
+    # The same examples in each run; no test fails because the machine is busy.
+    hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("calm")
 
 
 def pytest_sessionfinish() -> None:
