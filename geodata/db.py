@@ -38,8 +38,8 @@ class Database:
     """The engines of a running product. All but ``write`` cannot write and give up after the settings' timeout;
     ``public`` and ``primary`` act as the role that may see nothing private.
 
-    ``public`` may read on standbys, which are a moment behind; ``write``, ``read`` (the desk) and ``primary`` are always
-    at the server that is written to. ``columns`` are the copies of data versions that all know of.
+    ``public`` may read on standbys, which are a moment behind; ``write``, ``read`` (the desk) and ``primary`` are at
+    the server that is written to. ``columns`` are the copies of data versions that all know of.
     """
 
     write: Engine
@@ -111,7 +111,7 @@ def open_database(settings: Settings) -> Database:
 
 
 def _reached(text: str, several: dict[str, str]) -> URL:
-    """The address with how one of several servers is chosen; what it says itself holds, and one server is not chosen."""
+    """The address with how one of several servers is chosen; what it says itself holds."""
     url = make_url(text).set(drivername=DRIVER)
     named = url.query.get("host", url.host or "")
     if isinstance(named, str) and "," not in named:

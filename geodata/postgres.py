@@ -75,7 +75,7 @@ class RolesDialect(PGDialect_psycopg):
     def do_commit(self, dbapi_connection: Any) -> None:
         """Commit. Raises Unconfirmed when the server is gone before it said that it did."""
         try:
-            super().do_commit(dbapi_connection)
+            super().do_commit(dbapi_connection)  # type: ignore[no-untyped-call]
         except dbapi_connection.driver_connection.OperationalError as error:
             if dbapi_connection.driver_connection.closed:
                 raise Unconfirmed(str(error)) from error

@@ -20,17 +20,17 @@ class SettingMissing(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Values read once at start. Secrets (DATABASE_URL, DATABASE_READ_URL, SECRET_KEY, MEDIA_SECRET, OIDC_CLIENT_SECRET)
-    may lie in files: ``SECRET_KEY_FILE=/run/secrets/key``.
+    """Values read once at start. Secrets (DATABASE_URL, DATABASE_READ_URL, SECRET_KEY, MEDIA_SECRET,
+    OIDC_CLIENT_SECRET) may lie in files: ``SECRET_KEY_FILE=/run/secrets/key``.
 
-    ``database_url`` is an SQLAlchemy URL for psycopg 3; of several hosts in it the one that may be written to is used.
-    ``database_read_url`` is where the public reads, its streaming standbys; empty: the same. ``tile_url`` empty means no background tiles: the
-    district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
-    must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
-    the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name
-    (their originals, which only staff may see, in ``originals_dir`` or else in a folder of it); with ``media_bucket``
-    both are kept in that bucket of an S3-compatible store instead (``media_endpoint`` empty: Amazon's own). Links to
-    videos may lead to ``video_hosts`` and the agency's own host.
+    ``database_url`` is an SQLAlchemy URL for psycopg 3; of several hosts in it the one that may be written to is
+    used. ``database_read_url`` is where the public reads, its streaming standbys; empty: the same. ``tile_url`` empty
+    means no background tiles: the district polygons are the base map. ``base_url`` (without trailing slash) is used
+    where an absolute address must be printed, such as a QR code; empty means the address of the request.
+    ``metrics_dir`` is a folder that the workers share to add up what Prometheus reads. ``media_dir`` holds the images
+    that records name (their originals, which only staff may see, in ``originals_dir`` or else in a folder of it);
+    with ``media_bucket`` both are kept in that bucket of an S3-compatible store instead (``media_endpoint`` empty:
+    Amazon's own). Links to videos may lead to ``video_hosts`` and the agency's own host.
     ``releases_dir`` the monthly releases, ``uploads_dir`` workbooks that staff brought (each at most ``upload_mb``).
     Checking one may take ``check_mb`` of memory and ``check_seconds``. ``proxies`` is how many web servers of one's
     own stand before this one: the visitor's address is then read from what they add. Correction requests are answered
