@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug import Response
@@ -20,6 +20,7 @@ from webmap.ogc.words import sentence
 from webmap.presentation import partial_date
 from webmap.problems import Wrong, problem
 from webmap.programs import asked_by_program
+from webmap.reading import at_the_desk
 
 log = logging.getLogger(__name__)
 
@@ -176,6 +177,9 @@ def _moved(error: Exception) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
+    if _broke_off(error) and "asked_again" not in g:
+        g.asked_again = True
+        return _asked_again()
     log.error("database away: %s", error)
     if isinstance(error, DBAPIError) and "statement timeout" in str(error.orig):
         lines = [_("The question took too long. Narrow it with another filter and try again.")]
@@ -194,6 +198,24 @@ def _database_away(error: Exception) -> Response:
     response = _answer(503, _("Temporarily out of reach"), lines)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def _broke_off(error: Exception) -> bool:
+    """Whether a server went away under somebody who only reads what is public: others can be asked the same.
+
+    Never at the desk, whose guard is not passed a second time.
+    """
+    broken = isinstance(error, Unconfirmed) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return broken and request.method in ("GET", "HEAD") and not at_the_desk()
+
+
+def _asked_again() -> Response:
+    """The same page once more; the pool has let go of every connection it had."""
+    try:
+        answer = current_app.dispatch_request()
+    except Exception as error:
+        answer = current_app.handle_user_exception(error)
+    return current_app.make_response(answer)
 
 
 def _not_written_to(error: Exception) -> Response:

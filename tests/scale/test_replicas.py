@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -149,7 +152,7 @@ def a_lost_standby_is_replaced(desk: Desk, two: Server, three: Server) -> None:
     with ExitStack() as held:
         for _ in range(6):
             held.enter_context(desk.database.reading(public=True))
-    two.kill()
+    assert visited_while(desk, two.kill) == {200}
     # The connections that are kept may lead to the dead one: each is tried before it is used.
     assert [at(desk, public=True) for _ in range(6)] == ["three"] * 6
     three.kill()
@@ -158,6 +161,27 @@ def a_lost_standby_is_replaced(desk: Desk, two: Server, three: Server) -> None:
     two.start()
     three.start()
     spread(desk, {"two", "three"})
+
+
+def visited_while(desk: Desk, happens: Callable[[], None]) -> set[int]:
+    """What four visitors, who never pause, are answered before, during and after it."""
+    ended = threading.Event()
+
+    def visit(number: int) -> list[int]:
+        client, statuses = desk.app.test_client(), list[int]()
+        while not ended.is_set() or len(statuses) < 5:
+            # Another address each time, so that none is answered from memory.
+            path = ("/projeler", "/proje/PRJ-010", "/ozet", "/harita/ilceler.geojson")[number]
+            statuses.append(client.get(f"{path}?tutar={len(statuses)}-").status_code)
+        return statuses
+
+    with ThreadPoolExecutor(4) as visitors:
+        visits = [visitors.submit(visit, number) for number in range(4)]
+        time.sleep(2)
+        happens()
+        time.sleep(1)
+        ended.set()
+        return {status for one in visits for status in one.result()}
 
 
 def a_copy_in_columns_is_made_without_the_primary(address: str, tmp_path: Path) -> None:
@@ -200,6 +224,25 @@ def test_a_commit_that_was_not_confirmed_is_told_as_such(desk: Desk, cluster: Cl
     assert answer.status_code == 503
     assert "kaydedilip kaydedilmediği bilinmiyor" in answer.text
     assert NOT_SAVED not in answer.text
+
+
+@pytest.mark.parametrize(("times", "path", "status"), [(1, "/ozet", 200), (9, "/ozet", 503), (1, FORM, 503)])
+def test_a_reader_whose_server_goes_away_is_answered_by_another(
+    desk: Desk, cluster: Cluster, times: int, path: str, status: int
+) -> None:
+    """Once, and not at the desk, whose guard would have to be passed again."""
+    left = [times]
+
+    def cut(connection: Connection, *_others: object) -> None:
+        if left[0]:
+            left[0] -= 1
+            number = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]  # psycopg's own
+            cluster.ask(f"SELECT pg_terminate_backend({number}, 10000)")
+
+    editor = desk.person("editor")
+    for engine in (desk.database.public, desk.database.read):
+        event.listen(engine, "before_cursor_execute", cut)
+    assert editor.get(path).status_code == status
 
 
 @pytest.mark.parametrize(
