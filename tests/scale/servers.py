@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from launch import account
 from launch.account import Owner
 from launch.postmaster import FAST, PORT, ROLE
 
@@ -22,7 +23,7 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Server:
-    """One PostgreSQL, its files and socket in ``folder``; ``all_folders`` are those of all servers of the set."""
+    """One PostgreSQL with its files in ``folder``; ``all_folders`` are those of all servers of the set."""
 
     folder: Path
     owner: Owner
@@ -34,6 +35,10 @@ class Server:
         return self.folder.name.rpartition("-")[2]
 
     @property
+    def sockets(self) -> Path:
+        return account.socket_folder(self.folder)
+
+    @property
     def data(self) -> Path:
         return self.folder / "data"
 
@@ -42,7 +47,7 @@ class Server:
         done: subprocess.CompletedProcess[str] = subprocess.run(
             [self.programs / program, *words],
             input=text,
-            env={"PATH": os.defpath, "PGHOST": str(self.folder), "PGPORT": PORT, "PGUSER": ROLE},
+            env={"PATH": os.defpath, "PGHOST": str(self.sockets), "PGPORT": PORT, "PGUSER": ROLE},
             cwd="/",
             capture_output=True,
             text=True,
@@ -69,13 +74,14 @@ class Server:
         self.start()
 
     def _primary(self) -> str:
-        hosts = ",".join(map(str, self.all_folders))
+        hosts = ",".join(str(account.socket_folder(one)) for one in self.all_folders)
         return f"host={hosts} port={PORT} user={ROLE} target_session_attrs=read-write"
 
     def start(self) -> None:
+        account.make_private(self.sockets, self.owner)
         settings = FAST | {
             "listen_addresses": "",
-            "unix_socket_directories": str(self.folder),
+            "unix_socket_directories": str(self.sockets),
             "port": PORT,
             "cluster_name": self.name,
             "hot_standby_feedback": "on",
@@ -83,7 +89,7 @@ class Server:
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        for mark in self.folder.glob(".s.PGSQL.*"):
+        for mark in self.sockets.glob(".s.PGSQL.*"):
             mark.unlink()
         self.run("pg_ctl", "start", "-w", "-D", self.data, "-l", self.folder / "log", "-o", options)
 
@@ -104,7 +110,8 @@ class Server:
         """Stop, if it runs, and leave nothing behind."""
         with suppress(AssertionError):
             self.run("pg_ctl", "stop", "-m", "immediate", "-D", self.data)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, self.sockets):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lives(number: int) -> bool:
@@ -116,7 +123,7 @@ def _lives(number: int) -> bool:
 
 def url(servers: tuple[Server, ...]) -> str:
     """The address of them all, as DATABASE_URL has it."""
-    hosts, ports = ",".join(str(one.folder) for one in servers), ",".join(PORT for _ in servers)
+    hosts, ports = ",".join(str(one.sockets) for one in servers), ",".join(PORT for _ in servers)
     return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={hosts}&port={ports}"
 
 
