@@ -142,7 +142,10 @@ def nothing_is_saved_and_it_is_said(desk: Desk, page: str) -> None:
         assert said in answer.text
         assert answer.headers["Retry-After"]
     assert editor.get(FORM).status_code == 503
-    assert send(desk).status_code == 503
+    answer = send(desk)
+    assert answer.status_code == 503
+    assert NOT_SAVED in answer.text
+    assert "Henüz veri yüklenmedi" not in answer.text
 
 
 def received(server: Server) -> int:
