@@ -122,7 +122,7 @@ def _copy_for(connection: Connection) -> _Copied | None:
         projects = connection.scalar(select(func.count()).select_from(Project))
         if projects is not None and projects >= columns.least:
             _log.warning(
-                "There is no columnar copy %s: PostgreSQL answers, slower. Loading anything makes one.",
+                "There is no columnar copy %s: PostgreSQL answers, slower. 'python -m loaders columns' makes one.",
                 columns.folder / name,
             )
     return None if engine is None else _Copied(columns, name, engine)

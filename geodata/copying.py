@@ -123,15 +123,25 @@ def keep(connection: Connection) -> None:
         return
     connection.exec_driver_sql("SAVEPOINT copying")
     try:
-        name = name_of(connection)
-        projects = connection.scalar(select(func.count()).select_from(Project)) or 0
-        if projects >= columns.least and name is not None and not _sound(columns.folder / name):
-            write(connection, columns.folder, name)
+        renew(connection, columns)
     except Exception as error:
         # Whatever it is (a full disk, no right to write, a fault of the engine): the register itself is sound.
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT copying")
         _log.warning("No columnar copy was made, PostgreSQL answers in its place: %s", error)
     connection.exec_driver_sql("RELEASE SAVEPOINT copying")
+
+
+def renew(connection: Connection, columns: Columns) -> Path | None:
+    """The copy of what the connection sees, made unless the folder has it; None when the register is too small for one.
+
+    Raises CopyRefused, OSError or an error of either engine.
+    """
+    name = name_of(connection)
+    projects = connection.scalar(select(func.count()).select_from(Project)) or 0
+    if name is None or projects < columns.least:
+        return None
+    path = columns.folder / name
+    return path if _sound(path) else write(connection, columns.folder, name)
 
 
 def write(connection: Connection, folder: Path, name: str) -> Path:

@@ -24,6 +24,11 @@ _NOT_OURS = ("42501", "22023", "42704")
 _REFUSED = "role_refused"
 """Kept with a connection whose user cannot take the role on, so that it is not tried before every transaction."""
 
+
+class Unconfirmed(RuntimeError):
+    """The connection broke while the transaction was being committed: whether it was is not known."""
+
+
 _log = logging.getLogger(__name__)
 
 registry.register("postgresql.roles", "geodata.postgres", "RolesDialect")
@@ -66,6 +71,15 @@ class RolesDialect(PGDialect_psycopg):
                 dbapi_connection.info[_REFUSED] = True
                 self._tell(error)
         connection.execute(self._begins, prepare=False)
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """Commit. Raises Unconfirmed when the server is gone before it said that it did."""
+        try:
+            super().do_commit(dbapi_connection)  # type: ignore[no-untyped-call]
+        except dbapi_connection.driver_connection.OperationalError as error:
+            if dbapi_connection.driver_connection.closed:
+                raise Unconfirmed(str(error)) from error
+            raise
 
     def _tell(self, error: Exception) -> None:
         if not self._told:

@@ -20,16 +20,17 @@ class SettingMissing(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Values read once at start. Secrets (DATABASE_URL, SECRET_KEY, MEDIA_SECRET, OIDC_CLIENT_SECRET) may lie in files:
-    ``SECRET_KEY_FILE=/run/secrets/key``.
+    """Values read once at start. Secrets (DATABASE_URL, DATABASE_READ_URL, SECRET_KEY, MEDIA_SECRET,
+    OIDC_CLIENT_SECRET) may lie in files: ``SECRET_KEY_FILE=/run/secrets/key``.
 
-    ``database_url`` is an SQLAlchemy URL for psycopg 3. ``tile_url`` empty means no background tiles: the
-    district polygons are the base map. ``base_url`` (without trailing slash) is used where an absolute address
-    must be printed, such as a QR code; empty means the address of the request. ``metrics_dir`` is a folder that
-    the workers share to add up what Prometheus reads. ``media_dir`` holds the images that records name
-    (their originals, which only staff may see, in ``originals_dir`` or else in a folder of it); with ``media_bucket``
-    both are kept in that bucket of an S3-compatible store instead (``media_endpoint`` empty: Amazon's own). Links to
-    videos may lead to ``video_hosts`` and the agency's own host.
+    ``database_url`` is an SQLAlchemy URL for psycopg 3; of several hosts in it the one that may be written to is
+    used. ``database_read_url`` is where the public reads, its streaming standbys; empty: the same. ``tile_url`` empty
+    means no background tiles: the district polygons are the base map. ``base_url`` (without trailing slash) is used
+    where an absolute address must be printed, such as a QR code; empty means the address of the request.
+    ``metrics_dir`` is a folder that the workers share to add up what Prometheus reads. ``media_dir`` holds the images
+    that records name (their originals, which only staff may see, in ``originals_dir`` or else in a folder of it);
+    with ``media_bucket`` both are kept in that bucket of an S3-compatible store instead (``media_endpoint`` empty:
+    Amazon's own). Links to videos may lead to ``video_hosts`` and the agency's own host.
     ``releases_dir`` the monthly releases, ``uploads_dir`` workbooks that staff brought (each at most ``upload_mb``).
     Checking one may take ``check_mb`` of memory and ``check_seconds``. ``proxies`` is how many web servers of one's
     own stand before this one: the visitor's address is then read from what they add. Correction requests are answered
@@ -88,6 +89,7 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_acr: tuple[str, ...] = ()
     api_rate: int = 300
+    database_read_url: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -137,12 +139,16 @@ class Settings:
             prepares=_switch(env, "DATABASE_PREPARES"),
             oidc_acr=tuple(env.get("OIDC_ACR", "").split()),
             api_rate=_number(env, "API_RATE", cls.api_rate),
+            database_read_url=_for_psycopg(_secret(env, "DATABASE_READ_URL")),
             **_single_sign_on(env),
         )
 
 
 def database_url(env: Mapping[str, str] | None = None) -> str:
-    """The database's address as SQLAlchemy reads it; ``postgresql://`` and ``postgres://`` mean psycopg 3 here."""
+    """The database's address as SQLAlchemy reads it; ``postgresql://`` and ``postgres://`` mean psycopg 3 here.
+
+    Several hosts may be written as PostgreSQL's own programs have them: ``postgresql://app@one:5432,two:5432/register``.
+    """
     env = os.environ if env is None else env
     url = _secret(env, "DATABASE_URL")
     if not url:
@@ -150,10 +156,20 @@ def database_url(env: Mapping[str, str] | None = None) -> str:
             "DATABASE_URL is not set. Start with 'make run', which brings its own database, "
             "or set DATABASE_URL=postgresql://user@host/name to use a PostGIS of yours."
         )
+    return _for_psycopg(url)
+
+
+def _for_psycopg(url: str) -> str:
     for short in ("postgresql://", "postgres://"):
         if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
-    return url
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    parts = urlsplit(url)
+    user, at, hosts = parts.netloc.rpartition("@")
+    if "," not in hosts:
+        return url
+    # SQLAlchemy wants several hosts after the question mark.
+    query = "&".join([*(f"host={host}" for host in hosts.split(",")), *filter(None, [parts.query])])
+    return parts._replace(netloc=user + at, query=query).geturl()
 
 
 def _secret_key(env: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""``python -m loaders list | check NAME | load NAME | template NAME | remove indicator CODE``: files, register."""
+"""``python -m loaders list | check NAME | load NAME | template NAME | remove indicator CODE | columns``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import duckdb
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from geodata.db import open_database
+from geodata.copying import CopyRefused, renew
+from geodata.db import Database, open_database
 from geodata.register import RegisterRefused
 from geodata.settings import SettingMissing, Settings
 from loaders import indicator_file, indicator_template, own, show, template
@@ -141,6 +143,27 @@ def remove_indicator(name: str, code: str, lang: str) -> None:
         click.echo(line.strip())
 
 
+@main.command("columns")
+def make_columns() -> None:
+    """Makes the columnar copy of the present data version in COLUMNS_DIR, unless it is there.
+
+    Whoever publishes makes it on that machine; this is for the others, and reads where the public does.
+    """
+    settings = _settings()
+    with _database(settings) as database, database.reading(public=True) as connection:
+        # A large register is read for longer than any page may be.
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        assert database.columns is not None
+        try:
+            path = renew(connection, database.columns)
+        except (CopyRefused, OSError, duckdb.Error) as error:
+            _stop(f"No copy was made, PostgreSQL answers in its place: {error}")
+    if path is None:
+        click.echo(f"No copy is needed: the register has fewer than {settings.columns_from} projects (COLUMNS_FROM).")
+    else:
+        click.echo(path)
+
+
 def _load_sample(projects: int, seed: int, language: str) -> None:
     from loaders.sample import load_sample
 
@@ -253,14 +276,24 @@ def _finish(reports: Sequence[Report], order: Order, said: str | None, *, loaded
 
 @contextmanager
 def _connection() -> Iterator[sa.Connection]:
-    """A connection for writing; what the database cannot do is said in one sentence."""
+    """A connection for writing."""
+    with _database(_settings()) as database, database.write.connect() as connection:
+        yield connection
+
+
+def _settings() -> Settings:
     try:
-        database = open_database(Settings.from_env())
+        return Settings.from_env()
     except SettingMissing as error:
         raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    """The database; what it cannot do is said in one sentence."""
+    database = open_database(settings)
     try:
-        with database.write.connect() as connection:
-            yield connection
+        yield database
     except OperationalError as error:
         _stop(f"The database cannot be reached: {_first_line(error)}. Is it running ('make run' starts one)?")
     except ProgrammingError as error:

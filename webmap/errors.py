@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from geodata.filters import BadAddress, Fault
+from geodata.postgres import Unconfirmed
 from geodata.queries.visibility import Gone
 from webmap.language import current
 from webmap.ogc.answers import told_to_program
@@ -19,8 +20,12 @@ from webmap.ogc.words import sentence
 from webmap.presentation import partial_date
 from webmap.problems import Wrong, problem
 from webmap.programs import asked_by_program
+from webmap.reading import at_the_desk
 
 log = logging.getLogger(__name__)
+
+_READ_ONLY = "25006"
+"""SQLSTATE of a change that a standby was asked for."""
 
 
 class NotInRegister(LookupError):
@@ -51,6 +56,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(GoneForGood, _gone)
     app.register_error_handler(Moved, _moved)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InternalError, _not_written_to)
+    app.register_error_handler(Unconfirmed, _database_away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -175,17 +182,52 @@ def _moved(error: Exception) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
+    if _broke_off(error) and "asked_again" not in g:
+        g.asked_again = True
+        return _asked_again()
     log.error("database away: %s", error)
-    assert isinstance(error, DBAPIError)
-    timeout = "statement timeout" in str(error.orig)
-    line = (
-        _("The question took too long. Narrow it with another filter and try again.")
-        if timeout
-        else _("The register cannot be reached just now. Nothing is lost; please try again in a minute.")
-    )
-    response = _answer(503, _("Temporarily out of reach"), [line])
+    if isinstance(error, DBAPIError) and "statement timeout" in str(error.orig):
+        lines = [_("The question took too long. Narrow it with another filter and try again.")]
+    elif request.method in ("GET", "HEAD"):
+        lines = [_("The register cannot be reached just now. Nothing is lost; please try again in a minute.")]
+    elif isinstance(error, Unconfirmed):
+        lines = [
+            _("The connection to the register broke at the last moment: whether this was saved is not known."),
+            _("In a minute, please look whether it is there before you send it again."),
+        ]
+    else:
+        lines = [
+            _("No changes can be taken just now: the database that keeps them is out of reach. Nothing was saved."),
+            _("What you wrote is still in the form: go back with your browser and send it again in a few minutes."),
+        ]
+    response = _answer(503, _("Temporarily out of reach"), lines)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def _broke_off(error: Exception) -> bool:
+    """Whether a server went away under somebody who only reads what is public: others can be asked the same.
+
+    Never at the desk, whose guard is not passed a second time.
+    """
+    broken = isinstance(error, Unconfirmed) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return broken and request.method in ("GET", "HEAD") and not at_the_desk()
+
+
+def _asked_again() -> Response:
+    """The same page once more; the pool has let go of every connection it had."""
+    try:
+        answer = current_app.dispatch_request()
+    except Exception as error:
+        answer = current_app.handle_user_exception(error)
+    return current_app.make_response(answer)
+
+
+def _not_written_to(error: Exception) -> Response:
+    """A pooler may lead to a server that has become a standby meanwhile."""
+    assert isinstance(error, InternalError)
+    read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
+    return _database_away(error) if read_only else _unforeseen(error)
 
 
 def _http(error: Exception) -> Response:

@@ -55,14 +55,15 @@ class CodebookShelf:
 
 
 @contextmanager
-def reading(also: Collection[str] = ()) -> Iterator[Reading]:
-    """Open a reading for this request; ``also`` names parameters that the view itself reads.
+def reading(also: Collection[str] = (), *, primary: bool = False) -> Iterator[Reading]:
+    """Open a reading for this request; ``also`` names parameters that the view itself reads; ``primary`` shows a reader
+    what they have just sent.
 
     With ``v`` in the address it is a reading of that data version. Raises BadAddress when the address cannot be read
     (answered as 400).
     """
     database: Database = current_app.config["DATABASE"]
-    with database.reading(public=not at_the_desk()) as connection:
+    with database.reading(public=not at_the_desk(), primary=primary) as connection:
         label = request.args.get("v", "").strip()
         if label:
             now = current_version(connection)

@@ -84,7 +84,7 @@ def request_id() -> str | None:
 
 def watch(database: Database, slow_ms: int) -> None:
     """Log every statement on PostgreSQL that takes longer, without the values it was asked with."""
-    for engine in (database.write, database.read, database.public):
+    for engine in {database.write, database.read, database.public, database.primary}:
         _time(engine, slow_ms)
 
 

@@ -34,10 +34,12 @@ def test_every_line_has_a_status_and_what_is_met_a_proof() -> None:
         assert status.strip() != "met" or proof.strip().startswith("`tests/")
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "MEDIA_SECRET", "OIDC_CLIENT_SECRET"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATABASE_URL", "DATABASE_READ_URL", "MEDIA_SECRET", "OIDC_CLIENT_SECRET"]
+)
 def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path, name: str) -> None:
     place = tmp_path / "secret"
-    value = "postgresql+psycopg://x/y" if name == "DATABASE_URL" else "s" * 40
+    value = "postgresql+psycopg://x/y" if name.startswith("DATABASE") else "s" * 40
     place.write_text(value + "\n")
     rest = {"DATABASE_URL": "postgresql://x/y", "OIDC_ISSUER": "https://x.example", "OIDC_CLIENT_ID": "x"}
     if name != "OIDC_CLIENT_SECRET":

@@ -71,13 +71,13 @@ def _taken(
     except sending.Refused as refused:
         photos.let_go([photo.name for photo in held])
         return form_answer("story.html", ref, filled, letter_gate.refusal(refused.why), 429)
-    return redirect(link("story_state_page", number=number), 303)
+    return redirect(link("story_state_page", number=number) + "?yeni=1", 303)
 
 
 @bp.get("/hikaye-durumu/<number>")
 def story_state_page(number: str) -> Response:
     """Where a story stands, and the desk's reply."""
-    with reading() as r:
+    with reading(also=("yeni",), primary=request.args.get("yeni") == "1") as r:
         found = known.story(r.connection, number)
         if found is None:
             raise NotInRegister(number)

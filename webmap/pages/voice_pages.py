@@ -61,11 +61,12 @@ def report_sent(ref: str) -> Response:
 @bp.get("/bildirim/<number>")
 def ticket_page(number: str) -> Response:
     """Where a request stands, and its answer."""
-    with reading(also=("yeni",)) as r:
+    is_new = request.args.get("yeni") == "1"
+    with reading(also=("yeni",), primary=is_new) as r:
         found = known.ticket(r.connection, number)
         if found is None:
             raise NotInRegister(number)
-        return unkept(render_template("ticket.html", ticket=found, is_new=request.args.get("yeni") == "1"))
+        return unkept(render_template("ticket.html", ticket=found, is_new=is_new))
 
 
 @bp.get("/bildirimler")

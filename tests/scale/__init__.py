@@ -1,0 +1,1 @@
+"""Several servers: standbys, web machines behind nginx, PgBouncer."""
