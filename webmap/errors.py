@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable
 
 from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -21,6 +23,9 @@ from webmap.problems import Wrong, problem
 from webmap.programs import asked_by_program
 
 log = logging.getLogger(__name__)
+
+_LARGEST = 2**31 - 1
+"""The largest number that a record can have in the database."""
 
 
 class NotInRegister(LookupError):
@@ -45,19 +50,24 @@ class Moved(LookupError):
 
 def register(app: Flask) -> None:
     """Answer each named error; anything unforeseen is logged and answered 500 without its innards."""
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_nowhere)
     app.register_error_handler(BadAddress, _bad_address)
     app.register_error_handler(NotInRegister, _not_in_register)
     app.register_error_handler(GoneForGood, _gone)
     app.register_error_handler(Moved, _moved)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(NoConnectionFree, _database_away)
+    app.register_error_handler(OSError, _os_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _refuse_nul() -> None:
-    """No record's name holds a NUL, and PostgreSQL takes no text with one: such an address leads nowhere."""
-    if "\0" in request.path:
+def _refuse_nowhere() -> None:
+    """No record's name holds a NUL, and PostgreSQL takes no text with one; nor has a record a number beyond its whole
+    numbers. Such an address leads nowhere.
+    """
+    numbers = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    if "\0" in request.path or any(number > _LARGEST for number in numbers):
         raise NotFound
 
 
@@ -171,20 +181,31 @@ def _moved(error: Exception) -> Response:
 
 def _database_away(error: Exception) -> Response:
     log.error("database away: %s", error)
-    assert isinstance(error, DBAPIError)
-    timeout = "statement timeout" in str(error.orig)
-    line = (
-        _("The question took too long. Narrow it with another filter and try again.")
-        if timeout
-        else _("The register cannot be reached just now. Nothing is lost; please try again in a minute.")
-    )
+    line = _("The register cannot be reached just now. Nothing is lost; please try again in a minute.")
+    if isinstance(error, NoConnectionFree):
+        line = _("Too many people are asking just now. Please try again in a minute.")
+    elif "statement timeout" in str(error):
+        line = _("The question took too long. Narrow it with another filter and try again.")
     response = _answer(503, _("Temporarily out of reach"), [line])
     response.headers["Retry-After"] = "30"
     return response
 
 
+def _os_error(error: Exception) -> Response:
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return _unforeseen(error)
+    log.error("no room left: %s", error)
+    told = _("There is no room left on the server. Nothing of this was kept; please try again when room was made.")
+    return _answer(507, _("No room left"), [told])
+
+
 def _http(error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    cause = getattr(error, "original_exception", None)
+    if cause is not None:
+        # What went wrong while an answer was finished, or while another error was told.
+        away = isinstance(cause, OperationalError | NoConnectionFree)
+        return _database_away(cause) if away else _unforeseen(cause)
     if error.response is not None or (error.code is not None and error.code < 400):
         return error.get_response()
     titles = {
