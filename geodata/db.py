@@ -24,6 +24,10 @@ _READS = (
 )
 
 
+_WAITS = 10
+"""Seconds that a question waits for a connection while others use them all; then it is told that too many ask."""
+
+
 @dataclass(frozen=True)
 class Database:
     """The engines of a running product. ``read`` and ``public`` cannot write and give up after the settings' timeout;
@@ -81,6 +85,7 @@ def open_database(settings: Settings) -> Database:
             pool_pre_ping=True,
             pool_size=kept,
             max_overflow=most - kept,
+            pool_timeout=_WAITS,
             # An error tells its statement, and so would the log; what was typed stays out of it.
             hide_parameters=True,
             connect_args={} if settings.prepares else {"prepare_threshold": None},

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import psycopg
 from sqlalchemy import Connection, Table, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from geodata import copying
 from geodata.derive import derive, share_faults
@@ -109,6 +110,19 @@ def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> 
     except IntegrityError as error:
         raise RegisterRefused([sentence(error)]) from error
     return dragged
+
+
+def refusal(error: DBAPIError | psycopg.Error) -> RegisterRefused | OperationalError:
+    """What an error means that came while rows were brought to the database: these rows are refused, or the machine is
+    away, was stopped or has no room left, which other rows would not mend.
+
+    COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
+    """
+    own = error if isinstance(error, psycopg.Error) else error.orig
+    # Class 54 is of the rows: a value that is too long for an index.
+    if isinstance(own, psycopg.OperationalError) and not (own.sqlstate or "").startswith("54"):
+        return OperationalError("COPY", {}, own)
+    return RegisterRefused([sentence(error) if isinstance(error, DBAPIError) else str(error).strip().splitlines()[0]])
 
 
 def sentence(error: DBAPIError) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
@@ -18,9 +19,9 @@ from geodata.publishing import (
     holds_sample,
     lock,
     new_version,
+    refusal,
     register_hash,
     register_tables,
-    sentence,
 )
 from geodata.staging import Stage, copy_rows
 
@@ -119,13 +120,8 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
         stage = Stage(Base.metadata.tables[model.__tablename__], delivery.source_key)
         try:
             stage.fill(connection, [row for row in delivery.rows if type(row) is model])
-        except DBAPIError as error:
-            raise RegisterRefused([sentence(error)]) from error
-        except Exception as error:
-            # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
-            if type(error).__module__.startswith("psycopg"):
-                raise RegisterRefused([str(error).strip().splitlines()[0]]) from error
-            raise
+        except (DBAPIError, psycopg.Error) as error:
+            raise refusal(error) from error
         problems += [
             f"{model.__tablename__} {key} is delivered more than once." for key in stage.duplicates(connection)
         ]

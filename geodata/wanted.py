@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from geodata.models import Base, Organisation, OrganisationPrivate, Project, Site
-from geodata.publishing import RegisterRefused, holds_sample, register_tables, sentence
+from geodata.publishing import RegisterRefused, holds_sample, refusal, register_tables
 from geodata.register import Delivery
 from geodata.staging import Stage, copy_rows, key_of
 
@@ -78,13 +79,8 @@ def stage_delivery(connection: Connection, delivery: Delivery, *, whole: bool) -
 def _filled(connection: Connection, stage: Stage, rows: Sequence[Base]) -> Stage:
     try:
         stage.fill(connection, rows)
-    except DBAPIError as error:
-        raise RegisterRefused([sentence(error)]) from error
-    except Exception as error:
-        # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
-        if type(error).__module__.startswith("psycopg"):
-            raise RegisterRefused([str(error).strip().splitlines()[0]]) from error
-        raise
+    except (DBAPIError, psycopg.Error) as error:
+        raise refusal(error) from error
     return stage
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from geodata.db import open_database
+from geodata.postgres import DISK_FULL
 from geodata.register import RegisterRefused
 from geodata.settings import SettingMissing, Settings
 from loaders import indicator_file, indicator_template, own, show, template
@@ -262,6 +263,8 @@ def _connection() -> Iterator[sa.Connection]:
         with database.write.connect() as connection:
             yield connection
     except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") == DISK_FULL:
+            _stop(f"The database has no room left: {_first_line(error)}. Nothing was changed; make room and try again.")
         _stop(f"The database cannot be reached: {_first_line(error)}. Is it running ('make run' starts one)?")
     except ProgrammingError as error:
         if "does not exist" not in str(error.orig):

@@ -36,7 +36,7 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, port: int = 0, **settings: str) -> Iterator[Running]:
+def running(folder: Path, settings: dict[str, str], port: int = 0) -> Iterator[Running]:
     """The server with these settings (two workers, four threads each), once it is ready; ended with the block."""
     port = port or free_port()
     with (folder / "server.log").open("ab") as log:

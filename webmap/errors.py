@@ -14,6 +14,7 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from geodata.filters import BadAddress, Fault
+from geodata.postgres import DISK_FULL
 from geodata.queries.visibility import Gone
 from webmap.language import current
 from webmap.ogc.answers import told_to_program
@@ -180,6 +181,8 @@ def _moved(error: Exception) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
+    if getattr(getattr(error, "orig", None), "sqlstate", "") == DISK_FULL:
+        return _no_room(error)
     log.error("database away: %s", error)
     line = _("The register cannot be reached just now. Nothing is lost; please try again in a minute.")
     if isinstance(error, NoConnectionFree):
@@ -194,6 +197,10 @@ def _database_away(error: Exception) -> Response:
 def _os_error(error: Exception) -> Response:
     if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return _unforeseen(error)
+    return _no_room(error)
+
+
+def _no_room(error: Exception) -> Response:
     log.error("no room left: %s", error)
     told = _("There is no room left on the server. Nothing of this was kept; please try again when room was made.")
     return _answer(507, _("No room left"), [told])

@@ -9,6 +9,7 @@ import pytest
 
 from launch.folder import LOCAL
 from tests.faults.machine import Machine, machine
+from tests.staff.conftest import desk, desk_app  # noqa: F401  # fixtures
 
 _SMALL = {"moments": 2, "requests": 600, "files": 40, "seed": 1}
 """What the ordinary tests try: little, and the same each time."""
@@ -16,7 +17,7 @@ _SMALL = {"moments": 2, "requests": 600, "files": 40, "seed": 1}
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much is tried. ``full`` is False in the ordinary tests, which leave out what takes minutes."""
+    """How much is tried: moments of a load, requests, files; and the seed of all."""
 
     moments: int
     requests: int

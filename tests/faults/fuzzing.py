@@ -75,7 +75,7 @@ def _body(draw: random.Random) -> dict[str, Any]:
     if kind < 0.6:
         return {"data": _fields(draw)}
     if kind < 0.75:
-        made = {name: value for name, value in _fields(draw).items()}
+        made: dict[str, Any] = dict(_fields(draw))
         name = text(draw)[:200].encode("utf-8", "replace").decode().replace("\0", "")
         made[draw.choice(("dosya", "file", "foto", "fotograf"))] = (
             io.BytesIO(draw.randbytes(draw.choice([0, 10, 5000]))),

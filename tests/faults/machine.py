@@ -8,16 +8,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from geodata.register import register_hash
-from geodata.settings import ROOT
 from launch.cluster import Cluster
 from tests.conftest import filled, migrate
 from tests.databases import plain
@@ -104,8 +104,6 @@ def state(url: str) -> tuple[str, int]:
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
     """A file system of that size; skips the test where this account may mount none."""
-    import pytest
-
     folder.mkdir(parents=True, exist_ok=True)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=777", "tmpfs", folder],
@@ -127,17 +125,8 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 def fill(folder: Path, leave: int = 0) -> Path:
     """Take what room is left there but for so many bytes; deleting the file gives it back."""
     ballast = folder / "ballast"
-    with ballast.open("wb") as file:
-        room = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize - leave
-        try:
-            for _ in range(max(0, room) // 4096 + 2):
-                file.write(bytes(4096))
-                file.flush()
-        except OSError:
-            pass
-    if leave:
-        os.truncate(ballast, max(0, ballast.stat().st_size - leave))
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(64 * 1024))
+    os.truncate(ballast, max(0, ballast.stat().st_size - leave))
     return ballast
-
-
-__all__ = ["MANNERS", "ROOT", "Machine", "fill", "machine", "name_in", "small_disk", "state"]

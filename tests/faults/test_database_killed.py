@@ -190,12 +190,18 @@ def test_an_edit(faulty: Machine, desk: Desk, amounts: Amounts) -> None:
     def drafts() -> tuple[int, int]:
         with desk.database.reading() as connection:
             whole = connection.execute(select(func.count()).select_from(Proposal)).scalar_one()
-            bare = "SELECT count(*) FROM desk.proposal p WHERE NOT EXISTS (SELECT FROM desk.proposed_change c WHERE c.proposal_id = p.id)"
+            bare = (
+                "SELECT count(*) FROM desk.proposal p "
+                "WHERE NOT EXISTS (SELECT FROM desk.proposed_change c WHERE c.proposal_id = p.id)"
+            )
             return whole, connection.execute(text(bare)).scalar_one()
 
     for moment in range(-2, amounts.moments):
         typed = {**form, "title": f"Adı değişen proje {moment}", "do": "save"}
-        act = lambda typed=typed: editor.post("/personel/kayit/PRJ-010", typed)  # noqa: E731
+
+        def act(typed: dict[str, str] = typed) -> TestResponse:
+            return editor.post("/personel/kayit/PRJ-010", typed)
+
         before, began = drafts()[0], time.monotonic()
         if moment < 0:
             answer = act()

@@ -20,7 +20,7 @@ PAUSE = 0.05
 
 @pytest.fixture
 def server(loaded_url: str, tmp_path: Path) -> Iterator[Running]:
-    with running(tmp_path, DATABASE_URL=loaded_url) as found:
+    with running(tmp_path, {"DATABASE_URL": loaded_url}) as found:
         yield found
 
 
