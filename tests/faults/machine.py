@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -116,10 +115,8 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        for _ in range(50):
-            if subprocess.run(["umount", folder], capture_output=True, check=False).returncode == 0:
-                break
-            time.sleep(0.1)
+        # At once from the folder, and for good when the last file of it is closed.
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def fill(folder: Path, leave: int = 0) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +10,11 @@ from flask import Flask
 
 from geodata.settings import Settings
 from tests.faults.conftest import Amounts
-from tests.faults.fuzzing import Findings, ask, drawn, memory
+from tests.faults.fuzzing import Findings, Request, ask, drawn, memory
+from tests.faults.hostile import text, text_once
 from tests.staff.conftest import Desk
 from tests.staff.door.test_review_pages import draft
+from tests.staff.records.forms import fields
 from webmap import create_app
 from webmap.staff import session
 
@@ -68,6 +71,40 @@ def test_no_request_does_harm(desk: Desk, amounts: Amounts, who: str, share: flo
     print(f"largest {findings.largest[0]} bytes, {grown / 2**20:.0f} MiB more memory")
     assert not findings.faults, findings.told()
     assert grown < MORE_MEMORY
+
+
+FORMS = ("/personel/kayit/PRJ-010", "/personel/yeni/proje", "/personel/yeni/alan", "/en/personel/kayit/PRJ-012")
+
+
+def test_no_form_does_harm(desk: Desk, amounts: Amounts) -> None:
+    """Forms of records as a browser sends them, but for a few fields that hold anything."""
+    findings, number = Findings(), max(1, amounts.requests // 20)
+    editor = desk.person("editor", "forms")
+    pages = {path: fields(editor.get(path).text) for path in FORMS}
+    for one in range(number):
+        draw = random.Random(f"{amounts.seed}-form-{one}")
+        path = draw.choice(FORMS)
+        held = dict(pages[path])
+        for name in draw.choices(sorted(held), k=draw.choice([1, 2, 5, 20])):
+            held[name] = text(draw).encode("utf-8", "replace").decode()
+        held["do"] = draw.choice(
+            (
+                "save",
+                "check",
+                "remove",
+                "add|place",
+                "drop|place|0",
+                "find|place|0",
+                "take|place|0|38,1|27,5|x",
+                text_once(draw),
+            )
+        )
+        held["do"] = held["do"].encode("utf-8", "replace").decode()
+        del held["csrf_token"]
+        sent = Request(f"{amounts.seed}-form-{one}", "POST", path, [], [], {"data": held})
+        ask(editor.client, sent, findings, session.csrf(editor.token))
+    print(f"{number} forms: {dict(sorted(findings.statuses.items()))}, slowest {findings.slowest[0]:.1f} s")
+    assert not findings.faults, findings.told()
 
 
 def _visitor(desk: Desk, who: str, number: int) -> tuple:  # type: ignore[type-arg]
