@@ -16,7 +16,7 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 FIRST = 0.1
 """Seconds a thread waits for a connection's first byte; later ones are waited for by all threads together."""
 
-HEAD = 10.0
+HEAD = 5.0
 """Seconds in which a visitor must have said what they ask for: the head of a request is a few hundred bytes."""
 
 BODY, SLOWEST = 10.0, 16 * 1024
