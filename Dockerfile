@@ -26,7 +26,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app 
     && install -d -o app /media /releases /columns && install -d -o app -m 700 /uploads
 WORKDIR /app
 COPY --from=packages /venv /venv
-COPY alembic.ini LICENSE LICENSE-DATA ./
+COPY alembic.ini serving.py LICENSE LICENSE-DATA ./
 COPY geodata geodata
 COPY loaders loaders
 COPY webmap webmap
@@ -38,5 +38,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/saglik/canli', timeout=4)"]
-CMD ["gunicorn", "webmap:create_app()", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", \
-     "--no-control-socket"]
+CMD ["gunicorn", "webmap:create_app()", "--bind", "0.0.0.0:8000", "--config", "serving.py", "--no-control-socket"]

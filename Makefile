@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke lock clean clean-database sbom audit
+.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke faults lock clean clean-database sbom audit
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ psql: ## a psql session in the register's database
 
 bench-smoke: ## the benchmarks once, on a small scratch register, to see that they run
 	@$(PYTHON) -m launch bench smoke
+
+faults: ## what breaks on purpose: kills, full disks, hostile requests and files; ARGS="-k disk", ARGS="--requests 100000 -k fuzz" ...
+	@$(PYTHON) -m launch faults $(ARGS)
 
 sbom: ## list every package that the product ships, as CycloneDX files with their licences, in .local/sbom
 	@$(PYTHON) -m launch sbom

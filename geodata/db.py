@@ -33,6 +33,10 @@ _RECYCLED = 300
 """Seconds after which a connection to one of several servers is made anew: one that came back gets its share again."""
 
 
+_WAITS = 10
+"""Seconds that a question waits for a connection while others use them all; then it is told that too many ask."""
+
+
 @dataclass(frozen=True)
 class Database:
     """The engines of a running product. All but ``write`` cannot write and give up after the settings' timeout;
@@ -93,6 +97,7 @@ def open_database(settings: Settings) -> Database:
             pool_recycle=_RECYCLED if _PATIENCE.keys() <= url.query.keys() else -1,
             pool_size=kept,
             max_overflow=2 * kept,
+            pool_timeout=_WAITS,
             # An error tells its statement, and so would the log; what was typed stays out of it.
             hide_parameters=True,
             connect_args={} if settings.prepares else {"prepare_threshold": None},

@@ -18,6 +18,9 @@ from geodata.roles import remedy
 DRIVER = "postgresql+roles"
 """What stands before ``://`` in the address of a database that is spoken to in this way."""
 
+DISK_FULL = "53100"
+"""SQLSTATE of a database whose disk has no room left."""
+
 _NOT_OURS = ("42501", "22023", "42704")
 """SQLSTATEs that mean: there is no such role, or this user may not take it on."""
 

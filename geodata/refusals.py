@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+import psycopg
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 OTHER = "other"
 _REASONS = {
@@ -47,6 +48,19 @@ class RegisterRefused(Exception):
 def twice(table: str, key: str) -> Refusal:
     """A delivery brings a row more than once."""
     return Refusal(f"{table} {key} is delivered more than once.", "twice", {"table": table, "field": "", "value": key})
+
+
+def refused(error: DBAPIError | psycopg.Error) -> RegisterRefused | OperationalError:
+    """What an error means that came while rows were brought to the database: these rows are refused, or the machine is
+    away, was stopped or has no room left, which other rows would not mend.
+
+    COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
+    """
+    own = error if isinstance(error, psycopg.Error) else error.orig
+    # Class 54 is of the rows: a value that is too long for an index.
+    if isinstance(own, psycopg.OperationalError) and not (own.sqlstate or "").startswith("54"):
+        return OperationalError("COPY", {}, own)
+    return RegisterRefused([refusal_of(error)])
 
 
 def refusal_of(error: BaseException) -> Refusal:

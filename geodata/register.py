@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
@@ -20,7 +21,7 @@ from geodata.publishing import (
     register_hash,
     register_tables,
 )
-from geodata.refusals import Refusal, RegisterRefused, refusal_of, twice
+from geodata.refusals import Refusal, RegisterRefused, refused, twice
 from geodata.staging import Stage, copy_rows
 
 __all__ = ["Delivery", "Outcome", "RegisterRefused", "deliver", "register_hash", "register_tables", "remember_refusal"]
@@ -120,13 +121,8 @@ def _staged(connection: Connection, delivery: Delivery) -> list[Stage]:
         stage = Stage(Base.metadata.tables[model.__tablename__], delivery.source_key)
         try:
             stage.fill(connection, [row for row in delivery.rows if type(row) is model])
-        except DBAPIError as error:
-            raise RegisterRefused([refusal_of(error)]) from error
-        except Exception as error:
-            # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
-            if type(error).__module__.startswith("psycopg"):
-                raise RegisterRefused([refusal_of(error)]) from error
-            raise
+        except (DBAPIError, psycopg.Error) as error:
+            raise refused(error) from error
         problems += [twice(model.__tablename__, key) for key in stage.duplicates(connection)]
         problems += [
             Refusal(

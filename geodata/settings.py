@@ -212,7 +212,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, "").strip()
     if not text:
         return default
-    if not text.isdigit():
+    if not text.isdecimal():
         raise SettingMissing(f"{name}={text!r} is not a whole number; unset it or give one such as {default}.")
     return int(text)
 

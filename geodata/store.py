@@ -45,9 +45,16 @@ class FolderStore:
         path, private = self._path(room, name), room != "public"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o755)
         draft = path.with_name(f".{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644), "wb") as file:
-            file.write(content)
-        draft.replace(path)
+        try:
+            with os.fdopen(
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644), "wb"
+            ) as file:
+                file.write(content)
+            draft.replace(path)
+        except OSError:
+            # A full disk, mostly: half a file would take what room is left.
+            draft.unlink(missing_ok=True)
+            raise
 
     def get(self, room: Room, name: str) -> bytes | None:
         path = self._path(room, name)

@@ -46,7 +46,9 @@ def begin(connection: Connection, counted: Sequence[Counted]) -> dt.timedelta | 
     ).all()
     # Only now: a try that stood in line behind another would else find that one's time still to come, and be held off.
     now = _now()
-    waits: list[dt.timedelta] = [row.waits_until - now for row in held if row.waits_until > now]
+    left = [(row.waits_until - now, one.longest) for row, one in zip(held, ordered, strict=True)]
+    # No wait is longer than its longest: one that seems so was begun by a clock that has been set back since.
+    waits: list[dt.timedelta] = [time for time, longest in left if dt.timedelta(0) < time <= longest]
     if waits:
         return max(waits)
     for row, one in zip(held, ordered, strict=True):

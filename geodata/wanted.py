@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from geodata.models import Base, Organisation, OrganisationPrivate, Project, Site
 from geodata.publishing import holds_sample, register_tables
-from geodata.refusals import Refusal, RegisterRefused, refusal_of, twice
+from geodata.refusals import Refusal, RegisterRefused, refused, twice
 from geodata.register import Delivery
 from geodata.staging import Stage, copy_rows, key_of
 
@@ -79,13 +80,8 @@ def stage_delivery(connection: Connection, delivery: Delivery, *, whole: bool) -
 def _filled(connection: Connection, stage: Stage, rows: Sequence[Base]) -> Stage:
     try:
         stage.fill(connection, rows)
-    except DBAPIError as error:
-        raise RegisterRefused([refusal_of(error)]) from error
-    except Exception as error:
-        # COPY runs on psycopg itself, below SQLAlchemy, so its errors come unwrapped.
-        if type(error).__module__.startswith("psycopg"):
-            raise RegisterRefused([refusal_of(error)]) from error
-        raise
+    except (DBAPIError, psycopg.Error) as error:
+        raise refused(error) from error
     return stage
 
 

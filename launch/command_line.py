@@ -79,6 +79,8 @@ def _dispatch(words: list[str], usage: str) -> int:
             return commands.retention()
         case ["bench", *rest]:
             return commands.bench(rest)
+        case ["faults", *rest]:
+            return commands.faults(rest)
         case ["sbom"]:
             commands.sbom()
         case ["audit"]:

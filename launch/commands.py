@@ -21,6 +21,8 @@ from launch.start import REGISTER, RUN_LOCK, own_database
 
 # Each process takes a stretch of neighbouring tests, which share what they have made, and whoever is through takes
 # from the others. More than four would want more database connections than the test cluster has.
+FAULTS = ("tests/faults", "tests/safety/test_restore.py", "tests/test_backup.py", "tests/safety/test_graceful.py")
+
 SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 
 
@@ -38,6 +40,15 @@ def test(words: list[str]) -> int:
         with step("Database for tests"):
             cluster.start()
         return _attached([PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *words], environment(DATABASE_URL=None))
+
+
+def faults(words: list[str]) -> int:
+    """Everything that breaks the product on purpose, one after the other; returns pytest's exit code.
+
+    20 moments, 20 000 requests and 2 000 files, unless the words say otherwise ('--moments 5', '-k disk').
+    """
+    full = ("--moments", "20", "--requests", "20000", "--files", "2000")
+    return test([*FAULTS, "-m", "fault or not fault", "-n", "0", "-s", *full, *words])
 
 
 def check() -> None:

@@ -128,7 +128,7 @@ def _metrics_folder() -> Path:
 def _command(address: Address, workers: int) -> list[str]:
     return [
         *(str(PYTHON), "-m", "gunicorn", "webmap:create_app()"),
-        *("--bind", address.bind, "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
+        *("--bind", address.bind, "--workers", str(workers), "--config", "serving.py"),
         # The product writes its own log of answers, without visitors' addresses.
         *("--log-level", "warning", "--graceful-timeout", "10"),
         # Its control socket has one place for all servers of a user: two of them would quarrel.

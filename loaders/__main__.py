@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from geodata.copying import CopyRefused, renew
 from geodata.db import Database, open_database
+from geodata.postgres import DISK_FULL
 from geodata.register import RegisterRefused
 from geodata.settings import SettingMissing, Settings
 from loaders import indicator_file, indicator_template, own, show, template
@@ -295,6 +296,8 @@ def _database(settings: Settings) -> Iterator[Database]:
     try:
         yield database
     except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") == DISK_FULL:
+            _stop(f"The database has no room left: {_first_line(error)}. Nothing was changed; make room and try again.")
         _stop(f"The database cannot be reached: {_first_line(error)}. Is it running ('make run' starts one)?")
     except ProgrammingError as error:
         if "does not exist" not in str(error.orig):

@@ -14,6 +14,7 @@ from webmap import (
     api,
     api_gate,
     assets,
+    away,
     errors,
     found,
     freshness,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     media.register(app)
     assets.register(app)
     errors.register(app)
+    away.register(app)
     headers.register(app)
     metrics.register(app)
     api_gate.register(app)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from geodata.filters import BadAddress, Fault
-from geodata.postgres import Unconfirmed
 from geodata.queries.visibility import Gone
 from webmap.language import current
 from webmap.ogc.answers import told_to_program
@@ -20,12 +18,11 @@ from webmap.ogc.words import sentence
 from webmap.presentation import partial_date
 from webmap.problems import Wrong, problem
 from webmap.programs import asked_by_program
-from webmap.reading import at_the_desk
 
 log = logging.getLogger(__name__)
 
-_READ_ONLY = "25006"
-"""SQLSTATE of a change that a standby was asked for."""
+_LARGEST = 2**31 - 1
+"""The largest number that a record can have in the database."""
 
 
 class NotInRegister(LookupError):
@@ -50,25 +47,26 @@ class Moved(LookupError):
 
 def register(app: Flask) -> None:
     """Answer each named error; anything unforeseen is logged and answered 500 without its innards."""
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_nowhere)
     app.register_error_handler(BadAddress, _bad_address)
     app.register_error_handler(NotInRegister, _not_in_register)
     app.register_error_handler(GoneForGood, _gone)
     app.register_error_handler(Moved, _moved)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(InternalError, _not_written_to)
-    app.register_error_handler(Unconfirmed, _database_away)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, unforeseen)
 
 
-def _refuse_nul() -> None:
-    """No record's name holds a NUL, and PostgreSQL takes no text with one: such an address leads nowhere."""
-    if "\0" in request.path:
+def _refuse_nowhere() -> None:
+    """No record's name holds a NUL, and PostgreSQL takes no text with one; nor has a record a number beyond its whole
+    numbers. Such an address leads nowhere.
+    """
+    numbers = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    if "\0" in request.path or any(number > _LARGEST for number in numbers):
         raise NotFound
 
 
-def _answer(status: int, title: str, lines: list[str], faults: tuple[Fault, ...] = ()) -> Response:
+def answer(status: int, title: str, lines: list[str], faults: tuple[Fault, ...] = ()) -> Response:
+    """An error as a page, or as problem details for a program; never kept by anybody."""
     if asked_by_program() or told_to_program():
         told = [Wrong(one.parameter, one.value, one.rule, one.known, fault_sentence(one)) for one in faults]
         response: Response = problem(status, title, lines, told)
@@ -81,7 +79,7 @@ def _answer(status: int, title: str, lines: list[str], faults: tuple[Fault, ...]
 def _bad_address(error: Exception) -> Response:
     assert isinstance(error, BadAddress)
     lines = [fault_sentence(fault) for fault in error.faults]
-    return _answer(400, _("This address cannot be read"), lines, error.faults)
+    return answer(400, _("This address cannot be read"), lines, error.faults)
 
 
 def fault_sentence(fault: Fault) -> str:
@@ -148,7 +146,7 @@ def fault_sentence(fault: Fault) -> str:
 
 
 def _not_in_register(error: Exception) -> Response:
-    return _answer(
+    return answer(
         404,
         _("Not in the register"),
         [
@@ -161,7 +159,7 @@ def _not_in_register(error: Exception) -> Response:
 def _gone(error: Exception) -> Response:
     assert isinstance(error, GoneForGood)
     told = error.told
-    return _answer(
+    return answer(
         410,
         _("This record was taken out of the register"),
         [
@@ -181,57 +179,12 @@ def _moved(error: Exception) -> Response:
     return redirect(address + (f"?{query}" if query else ""), 301)
 
 
-def _database_away(error: Exception) -> Response:
-    if _broke_off(error) and "asked_again" not in g:
-        g.asked_again = True
-        return _asked_again()
-    log.error("database away: %s", error)
-    if isinstance(error, DBAPIError) and "statement timeout" in str(error.orig):
-        lines = [_("The question took too long. Narrow it with another filter and try again.")]
-    elif request.method in ("GET", "HEAD"):
-        lines = [_("The register cannot be reached just now. Nothing is lost; please try again in a minute.")]
-    elif isinstance(error, Unconfirmed):
-        lines = [
-            _("The connection to the register broke at the last moment: whether this was saved is not known."),
-            _("In a minute, please look whether it is there before you send it again."),
-        ]
-    else:
-        lines = [
-            _("No changes can be taken just now: the database that keeps them is out of reach. Nothing was saved."),
-            _("What you wrote is still in the form: go back with your browser and send it again in a few minutes."),
-        ]
-    response = _answer(503, _("Temporarily out of reach"), lines)
-    response.headers["Retry-After"] = "30"
-    return response
-
-
-def _broke_off(error: Exception) -> bool:
-    """Whether a server went away under somebody who only reads what is public: others can be asked the same.
-
-    Never at the desk, whose guard is not passed a second time.
-    """
-    broken = isinstance(error, Unconfirmed) or (isinstance(error, DBAPIError) and error.connection_invalidated)
-    return broken and request.method in ("GET", "HEAD") and not at_the_desk()
-
-
-def _asked_again() -> Response:
-    """The same page once more; the pool has let go of every connection it had."""
-    try:
-        answer = current_app.dispatch_request()
-    except Exception as error:
-        answer = current_app.handle_user_exception(error)
-    return current_app.make_response(answer)
-
-
-def _not_written_to(error: Exception) -> Response:
-    """A pooler may lead to a server that has become a standby meanwhile."""
-    assert isinstance(error, InternalError)
-    read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
-    return _database_away(error) if read_only else _unforeseen(error)
-
-
 def _http(error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    cause = getattr(error, "original_exception", None)
+    if cause is not None:
+        # What went wrong while an answer was finished, or while another error was told.
+        return current_app.make_response(current_app.handle_user_exception(cause))
     if error.response is not None or (error.code is not None and error.code < 400):
         return error.get_response()
     titles = {
@@ -251,16 +204,17 @@ def _http(error: Exception) -> Response:
             405: _("Ask with GET or HEAD."),
         }
     code = error.code or 500
-    answer = _answer(code, titles.get(code, error.name), [lines.get(code, error.description or "")])
+    told = answer(code, titles.get(code, error.name), [lines.get(code, error.description or "")])
     for name, value in error.get_headers():
         if name.lower() == "allow":
-            answer.headers[name] = value
-    return answer
+            told.headers[name] = value
+    return told
 
 
-def _unforeseen(error: Exception) -> Response:
+def unforeseen(error: Exception) -> Response:
+    """What no other sentence fits: recorded, and told without its words."""
     log.exception("unforeseen error at %s", request.url_rule, exc_info=error)
-    return _answer(
+    return answer(
         500,
         _("Something went wrong on our side"),
         [_("The error was recorded. The data are untouched; please go back or try again later.")],

@@ -32,7 +32,11 @@ def file_answer(key: str, make: Make, also: Collection[str] = ()) -> Response:
         if export.spatial and not any(table.geometry for table in document.tables):
             abort(404)
         kept = stack.pop_all()
-    response = Response(_then(kept, export.write(document)), mimetype=export.mimetype)
+    pieces = _then(kept, export.write(document))
+    if request.method != "HEAD":
+        # The first piece is made here: a full disk or a database that went away is then told in words.
+        pieces = _joined(next(pieces, b""), pieces)
+    response = Response(pieces, mimetype=export.mimetype)
     # A generator that was never begun closes nothing: a HEAD request asks for no row.
     response.call_on_close(kept.close)
     name = document.note.file_name(document.name, export.key)
@@ -105,6 +109,11 @@ def _again(r: Reading) -> str:
 def formats(spatial: bool) -> tuple[Export, ...]:
     """The formats a page can offer, most asked for first."""
     return tuple(one for one in exports().values() if spatial or not one.spatial)
+
+
+def _joined(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from others
 
 
 def _then(stack: ExitStack, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -19,6 +19,9 @@ def register(app: Flask) -> None:
     encrypted = app.config["SETTINGS"].base_url.startswith("https://")
 
     def protect(response: Response) -> Response:
+        if response.status_code == 308 and response.location:
+            # From an address with a slash too many to the right one: on this site, whatever Host the visitor named.
+            response.location = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
         framed = (request.endpoint or "").partition(".")[2].startswith(FRAMED)
         response.headers.setdefault("Content-Security-Policy", framed_policy if framed else policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyogrio
+import pyogrio.errors
 from flask_babel import lazy_gettext as _l
 
 from webmap import about_sheet
@@ -21,6 +24,9 @@ from webmap.exports.json import about
 # GDAL writes the time of writing into the file unless it is told another one; that setting is the process's own.
 _clock = threading.Lock()
 
+_LITTLE = 1024 * 1024
+"""Bytes of room below which a file that could not be written is one for which there was none."""
+
 
 def write(document: Document) -> Iterator[bytes]:
     """The document as one database file."""
@@ -30,7 +36,13 @@ def write(document: Document) -> Iterator[bytes]:
         with _clock:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{published:%Y-%m-%dT%H:%M:%S}.000Z"})
             for table in (*document.tables, _about(document)):
-                _layer(path, document, table)
+                try:
+                    _layer(path, document, table)
+                except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+                    # GDAL does not say so: it fails at whatever it was about to write.
+                    if shutil.disk_usage(folder).free < _LITTLE:
+                        raise OSError(errno.ENOSPC, "No space left for a GeoPackage", folder) from error
+                    raise
         yield from pieces(path)
 
 

@@ -42,10 +42,10 @@ class _Book:
     """A workbook being written, with its formats."""
 
     def __init__(self, path: Path, document: Document) -> None:
-        # Rows go to the disk as they come: a million of them hold one in memory.
-        self.book = Workbook(
-            str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
+        # Rows go to the disk as they come: a million of them hold one in memory. They lie beside the workbook, for
+        # what is left of one that was broken off goes with its folder.
+        sheets = {"constant_memory": True, "tmpdir": str(path.parent)}
+        self.book = Workbook(str(path), {**sheets, "strings_to_formulas": False, "strings_to_urls": False})
         note = document.note
         self.book.set_properties(
             {

@@ -10,9 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
 from geodata.db import Database
+from geodata.filters import BadAddress
 from geodata.staff import Staff
 from webmap.language import link
 from webmap.reading import reading
@@ -152,12 +154,16 @@ def _stopped(error: HTTPException) -> Any:
     }
     code = error.code or 400
     own = error.description != type(error).description
-    with reading(also=tuple(request.args)):
-        text = render_template(
-            "staff/stopped.html",
-            title=titles[code],
-            line=error.description if own else _("Please go back. What you look for may be gone, or not be yours."),
-        )
+    try:
+        with reading(also=tuple(request.args)):
+            text = render_template(
+                "staff/stopped.html",
+                title=titles[code],
+                line=error.description if own else _("Please go back. What you look for may be gone, or not be yours."),
+            )
+    except (BadAddress, SQLAlchemyError) as other:
+        # The address names no data version, or the register is away: that is told in place of the first.
+        return current_app.handle_user_exception(other)
     return text, code
 
 

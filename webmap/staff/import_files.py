@@ -40,7 +40,10 @@ class Stored:
 
 
 def keep(sent: FileStorage) -> Stored:
-    """Write the file that was sent. Only its ending is taken from its name, for it tells how to read it."""
+    """Write the file that was sent. Only its ending is taken from its name, for it tells how to read it.
+
+    Raises OSError when it cannot be written; nothing of it is left then.
+    """
     folder = Path(_settings().uploads_dir)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     called = (sent.filename or "").replace("\\", "/").rpartition("/")[2]
@@ -48,12 +51,17 @@ def keep(sent: FileStorage) -> Stored:
     suffix = Path(called).suffix.lower()
     stored = secrets.token_hex(16) + (suffix if _SUFFIX.fullmatch(suffix) else "")
     digest, size = hashlib.sha256(), 0
-    with (folder / stored).open("xb") as target:
-        (folder / stored).chmod(0o600)
-        while piece := sent.stream.read(_PIECE):
-            digest.update(piece)
-            size += len(piece)
-            target.write(piece)
+    try:
+        with (folder / stored).open("xb") as target:
+            (folder / stored).chmod(0o600)
+            while piece := sent.stream.read(_PIECE):
+                digest.update(piece)
+                size += len(piece)
+                target.write(piece)
+    except OSError:
+        # A full disk, mostly: half a file would take what room is left.
+        forget(stored)
+        raise
     return Stored(stored, called, size, digest.hexdigest())
 
 

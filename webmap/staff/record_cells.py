@@ -166,13 +166,13 @@ def numbered(typed: Typed) -> Typed:
     found: dict[str, list[Mapping[str, str]]] = {}
     for part, lines in typed.parts.items():
         held = [cells.get("position", "") for cells in lines]
-        free = max((int(one) for one in held if one.isdigit()), default=-1)
+        free = max((int(one) for one in held if one.isdecimal()), default=-1)
         taken: set[str] = set()
         found[part] = []
         for cells, position in zip(lines, held, strict=True):
             # A body's place is counted in its role, so two may have the same.
             repeated = part != "body" and position in taken
-            if part != "link" and (not position.isdigit() or repeated):
+            if part != "link" and (not position.isdecimal() or repeated):
                 free += 1
                 cells = {**cells, "position": str(free)}
             taken.add(position)

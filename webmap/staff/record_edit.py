@@ -112,8 +112,8 @@ def _sent(kind: Kind, ref: str) -> Any:
         now = cells_of(r.connection, kind, held)
         base = unpacked(sent.get("base", "")) or now
         typed = read_form(kind, sent)
-        if ref:
-            typed = Typed({**typed.cells, "ref": ref}, typed.parts)
+        # A new record's reference is asked for even if the form that was sent had no such field.
+        typed = Typed({**typed.cells, "ref": ref or typed.cells.get("ref", "")}, typed.parts)
         asked = step(sent.get("do", "save"))
         if asked.name == "remove":
             return _removed(r, kind, ref, Sheet(typed, base))

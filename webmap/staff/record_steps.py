@@ -63,7 +63,7 @@ def step(text: str) -> Step:
     """A button's value: ``add|place``, ``drop|place|2``, ``take|place|2|38,1|27,5|settlement``."""
     name, *rest = text.split("|")
     part = rest[0] if rest else ""
-    line = int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 0
+    line = int(rest[1]) if len(rest) > 1 and rest[1].isdecimal() else 0
     return Step(name, part, line, tuple(rest[2:]))
 
 

@@ -22,6 +22,9 @@ PATHS = ("/personel", "/en/personel")
 
 LONGEST = dt.timedelta(hours=12)
 IDLE = dt.timedelta(hours=2)
+AHEAD = dt.timedelta(hours=1)
+"""How far a clock may have been ahead when a session began."""
+
 NOTED = dt.timedelta(minutes=1)
 """How often at most a session writes down that it is used."""
 
@@ -55,15 +58,18 @@ def begin(
     """A new session in the caller's transaction; ``until`` is the end of the one that it goes on with."""
     token = secrets.token_urlsafe(32)
     here = has_request_context()
+    now = _now()
     values = {
         "token_hash": _hash(token),
         "account_id": account_id,
-        "expires_at": until or _now() + LONGEST,
+        "expires_at": until or now + LONGEST,
+        # By the clock that it is looked at with: the database's may say something else.
+        "seen_at": now,
         "second_factor": second_factor,
         "address": waiting.sender() if here else "",
         "browser": request.headers.get("User-Agent", "")[:300] if here else "",
     }
-    connection.execute(delete(StaffSession).where(StaffSession.expires_at < _now()))
+    connection.execute(delete(StaffSession).where(StaffSession.expires_at < now))
     connection.execute(insert(StaffSession).values(**values))
     return token
 
@@ -83,7 +89,8 @@ def visit(database: Database, token: str) -> Visit | None:
         .join(Account, Account.id == StaffSession.account_id)
         .where(
             StaffSession.token_hash == _hash(token),
-            StaffSession.expires_at > now,
+            # One that ends later was begun by a clock that has been set back since.
+            StaffSession.expires_at.between(now, now + LONGEST + AHEAD),
             StaffSession.seen_at > now - IDLE,
         )
     )
