@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,6 +46,16 @@ WHERE (ours IS NULL) <> (theirs IS NULL) OR CASE WHEN ST_Dimension(ours) = 2
   THEN ST_Area(ST_SymDifference(ours, theirs)) > 1e-6 * ST_Perimeter(ours)
   ELSE ST_NPoints(ours) <> ST_NPoints(theirs) OR ST_HausdorffDistance(ours, theirs) > 1e-6 END
 """
+
+
+@dataclass(frozen=True)
+class Given:
+    """The tables or views that pygeoapi serves, the most items of an answer, their key, and where they are."""
+
+    tables: Sequence[str]
+    most: int = PAGE
+    key: str = "id"
+    schemas: Sequence[str] = ("peer", "public")
 
 
 def compare(python: Path, scratch: Scratch, ours: str) -> Iterator[Compared]:
@@ -92,21 +103,14 @@ def _written(shape: Any) -> str | None:
 
 
 @contextmanager
-def serving(
-    python: Path,
-    scratch: Scratch,
-    tables: Sequence[str] = COLLECTIONS,
-    most: int = PAGE,
-    key: str = "id",
-    schemas: Sequence[str] = ("peer", "public"),
-) -> Iterator[tuple[str, int]]:
-    """The address and process of a pygeoapi that serves these tables or views, ended after the block."""
+def serving(python: Path, scratch: Scratch, given: Given = Given(COLLECTIONS)) -> Iterator[tuple[str, int]]:
+    """The address and process of a pygeoapi that serves what is given, ended after the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    config = _config(address, port, most)
-    config["resources"] = {one: _collection(scratch, one, key, schemas) for one in tables}
+    config = _config(address, port, given.most)
+    config["resources"] = {one: _collection(scratch, one, given) for one in given.tables}
     with TemporaryDirectory(prefix="bench-pygeoapi-") as folder:
         place, definition = Path(folder) / "config.yml", Path(folder) / "openapi.yml"
         # JSON is YAML too.
@@ -160,14 +164,14 @@ def _config(address: str, port: int, most: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _collection(scratch: Scratch, table: str, key: str, schemas: Sequence[str]) -> dict[str, Any]:
+def _collection(scratch: Scratch, table: str, given: Given) -> dict[str, Any]:
     url = make_url(scratch.url)
     data = {
         "host": url.host or url.query.get("host", "127.0.0.1"), "port": url.port or url.query.get("port", 5432),
-        "dbname": url.database, "user": url.username, "password": url.password or "", "search_path": list(schemas),
+        "dbname": url.database, "user": url.username, "password": url.password or "", "search_path": list(given.schemas),
     }  # fmt: skip
     whole = {"spatial": {"bbox": [26, 37, 29, 40], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}
     source = {
-        "type": "feature", "name": "PostgreSQL", "data": data, "id_field": key, "table": table, "geom_field": "geom",
+        "type": "feature", "name": "PostgreSQL", "data": data, "id_field": given.key, "table": table, "geom_field": "geom",
     }  # fmt: skip
     return {"type": "collection", **_WORDS, "links": [], "extents": whole, "providers": [source]}

@@ -53,8 +53,12 @@ def _tables(ours: Contender, connection: sqlite3.Connection, asked: Asked) -> tu
     rows = connection.execute(lite.table(asked)).fetchall()
     theirs = {(district, programme or "bilinmiyor"): projects for district, programme, projects, _ in rows}
     places = {district for district, _ in theirs}
-    mine = {(one["row"], one["column"]): one["values"]["adet"] for one in cells if one["row"] in places and one["column"]}
-    different = {key: (mine.get(key), theirs.get(key)) for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
+    mine = {
+        (one["row"], one["column"]): one["values"]["adet"] for one in cells if one["row"] in places and one["column"]
+    }
+    different = {
+        key: (mine.get(key), theirs.get(key)) for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)
+    }
     return "summary", sorted(map(str, different.items()))[:3], []
 
 

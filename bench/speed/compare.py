@@ -21,13 +21,16 @@ from bench.speed.rows import into_postgis, into_sqlite
 from bench.speed.serving import Contender
 from bench.speed.timing import Budget, Download, Sample, download, rate, sample
 from geodata.columns import Columns
-from geodata.db import open_database
+from geodata.db import Database, open_database
 from geodata.settings import ROOT, Settings
 
 FOLDER = ROOT / ".local" / "bench"
 JOBS = ("page", "first map", "map", "summary", "facets", "list", "deep page", "search", "search and facets")
+FILES, NAIVE = "files", "naive"
+PEERS = ("datasette", "tipg", "pygeoapi")
 ONCE = ("page", "first map")
-MARKERS = 50_000
+MARKERS = 10_000
+"""Of the naive page: it takes ten milliseconds a marker to make, and its bytes grow with them."""
 _FILE_ROWS = 120_000
 
 
@@ -46,28 +49,38 @@ class Compared:
     naive: naive.Naive | None = None
 
 
-def compare(register: Scratch, jobs: Sequence[str], budget: Budget, say: Callable[[str], None]) -> Compared:
+@dataclass(frozen=True)
+class Wanted:
+    """Which jobs, beside which peers, how often each answer."""
+
+    jobs: Sequence[str] = (*JOBS, FILES, NAIVE)
+    peers: Sequence[str] = PEERS
+    budget: Budget = Budget()
+
+
+def compare(register: Scratch, wanted: Wanted, say: Callable[[str], None]) -> Compared:
     """Every job, by everybody who can do it. Raises BenchRefused when two of them mean different projects."""
     file = into_sqlite(register, FOLDER / "peers" / f"{register.name}.db", say)
-    peers = into_postgis(register, Scratch(f"{register.name}_peers"), say)
-    found = Compared(register.name, _number(file, "SELECT count(*) FROM project"))
+    found, jobs = Compared(register.name, _number(file, "SELECT count(*) FROM project")), wanted.jobs
     found.load.append(os.getloadavg())
     with ExitStack() as stack:
-        contenders = list(_started(stack, register, file, peers, found.projects))
+        contenders = list(_started(stack, register, file, found.projects, wanted.peers))
         say("asking everybody how many projects each filter means")
         found.counts = refuse_disagreement(contenders, file)
         for job in JOBS:
             if job in jobs:
                 say(job)
-                found.samples += _samples(contenders, job, budget)
+                found.samples += _samples(contenders, job, wanted.budget)
         if "list" in jobs:
             say("answers a second")
             found.rates = {one.name: rate(one, _lists(one), 5.0) for one in contenders if "list" in one.jobs}
-        if "files" in jobs:
+        if FILES in jobs:
             say("files")
             asked = _for_files(found.counts)
-            found.files = [download(one, kind, asked) for kind in ("csv", "geojson") for one in _filing(contenders, kind)]
-    if "naive" in jobs:
+            found.files = [
+                download(one, kind, asked) for kind in ("csv", "geojson") for one in _filing(contenders, kind)
+            ]
+    if NAIVE in jobs:
         say("the naive page")
         found.naive = naive.page(file, MARKERS)
     found.load.append(os.getloadavg())
@@ -75,18 +88,22 @@ def compare(register: Scratch, jobs: Sequence[str], budget: Budget, say: Callabl
 
 
 def _started(
-    stack: ExitStack, register: Scratch, file: Path, peers: Scratch, projects: int
+    stack: ExitStack, register: Scratch, file: Path, projects: int, peers: Sequence[str]
 ) -> Iterator[Contender]:
     columns = FOLDER / "columns"
     _copied(register, columns, projects)
-    half = projects // 2
     after = cache(partial(_after, file))
     product = partial(ours.product, register=register, columns=columns, deep=lambda asked: (after(asked) or [None])[0])
     yield stack.enter_context(product("ours, made anew", env={"ANSWERS_MB": "0"}))
     yield stack.enter_context(product("ours, again", env={}))
-    yield stack.enter_context(lite.datasette(prepared("datasette"), file, after))
-    yield stack.enter_context(services.tipg(prepared("tipg"), peers, half, FOLDER / "tipg.log"))
-    yield stack.enter_context(services.pygeoapi(prepared("pygeoapi"), peers, half))
+    if "datasette" in peers:
+        yield stack.enter_context(lite.datasette(prepared("datasette"), file, after))
+    if "tipg" in peers or "pygeoapi" in peers:
+        flat = into_postgis(register, Scratch(f"{register.name}_peers"))
+    if "tipg" in peers:
+        yield stack.enter_context(services.tipg(prepared("tipg"), flat, projects // 2, FOLDER / "tipg.log"))
+    if "pygeoapi" in peers:
+        yield stack.enter_context(services.pygeoapi(prepared("pygeoapi"), flat, projects // 2))
     yield stack.enter_context(ours.bare(FOLDER))
 
 
@@ -100,7 +117,7 @@ def _copied(register: Scratch, columns: Path, projects: int) -> None:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[object]:
+def _database(settings: Settings) -> Iterator[Database]:
     database = open_database(settings)
     try:
         yield database

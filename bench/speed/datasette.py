@@ -36,7 +36,18 @@ def datasette(python: Path, file: Path, deep: Callable[[Asked], After | None]) -
     if inspected.returncode:
         raise BenchRefused(f"Datasette does not read the file: {inspected.stderr[-500:]}")
     port = free_port()
-    command = [python, "-m", "datasette", "serve", "--immutable", file, "--inspect-file", told, "--port", str(port)]
+    command: list[str | Path] = [
+        python,
+        "-m",
+        "datasette",
+        "serve",
+        "--immutable",
+        file,
+        "--inspect-file",
+        told,
+        "--port",
+        str(port),
+    ]
     command += [part for name, value in _SETTINGS.items() for part in ("--setting", name, str(value))]
     with served(command, port, "/-/versions.json", {}, file.with_suffix(".log")) as process:
         base = f"/{file.stem}"
@@ -95,4 +106,3 @@ def _rows(asked: Asked, *more: tuple[str, str], **further: str) -> str:
 
 def _sql(base: str, sql: str) -> str:
     return f"{base}.json?{urlencode({'sql': sql, '_shape': 'array'})}"
-

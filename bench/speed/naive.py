@@ -30,7 +30,7 @@ def page(file: Path, most: int) -> Naive:
     points = rows.fetchall()
     begun = time.perf_counter()
     drawn = folium.Map(location=(38.42, 27.14), zoom_start=9)
-    cluster = MarkerCluster().add_to(drawn)
+    cluster = MarkerCluster().add_to(drawn)  # type: ignore[no-untyped-call]  # Folium names no types here
     for lat, lon, title, part in points:
         folium.Marker((lat, lon), popup=f"{title}: {part} TL").add_to(cluster)
     html = drawn.get_root().render().encode()

@@ -82,13 +82,12 @@ def into_sqlite(register: Scratch, path: Path, say: Callable[[str], None]) -> Pa
     return path
 
 
-def into_postgis(register: Scratch, peers: Scratch, say: Callable[[str], None]) -> Scratch:
+def into_postgis(register: Scratch, peers: Scratch) -> Scratch:
     """A database with the table of projects, indexed for every filter; one that stands is kept."""
     if peers.exists():
         if peers.told("SELECT count(*) FROM pg_indexes WHERE indexname = 'project_whole'"):
             return peers
         peers.drop()
-    say("PostGIS: project")
     peers.create_empty()
     columns, rows = _TABLES["project"]
     with peers.engine() as engine, engine.begin() as there, register.engine() as source:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import make_url
 
-from bench.peer_pygeoapi import serving
+from bench.peer_pygeoapi import Given, serving
 from bench.scratch import Scratch
 from bench.speed.asked import LOOKS, Asked, Look
 from bench.speed.serving import Contender, Job, Server, free_port, served
@@ -35,7 +35,7 @@ def tipg(python: Path, peers: Scratch, half: int, log: Path) -> Iterator[Contend
         "TIPG_MAX_FEATURES_PER_QUERY": most, "TIPG_MAX_FEATURES_PER_TILE": most, "TIPG_CATALOG_TTL": "86400",
         "TIPG_TABLE_CONFIG__public_project__pk": "ref",
     }  # fmt: skip
-    command = [python, "-m", "uvicorn", "tipg.main:app", "--port", str(port), "--workers", "2"]
+    command: list[str | Path] = [python, "-m", "uvicorn", "tipg.main:app", "--port", str(port), "--workers", "2"]
     command += ["--log-level", "warning"]
     with served(command, port, "/collections/public.project", settings, log) as process:
         base = "/collections/public.project"
@@ -53,14 +53,21 @@ def tipg(python: Path, peers: Scratch, half: int, log: Path) -> Iterator[Contend
 @contextmanager
 def pygeoapi(python: Path, peers: Scratch, half: int) -> Iterator[Contender]:
     """pygeoapi as its own command serves it."""
-    with serving(python, peers, ("project",), EVERYTHING, "ref", ("public",)) as (address, process):
+    with serving(python, peers, Given(("project",), EVERYTHING, "ref", ("public",))) as (address, process):
         base = "/collections/project"
         jobs = _items(base, half, ("sortby", _SORTS), language=_OLDER, properties=_SHOWN, f="json")
         jobs["map"] = lambda asked: [
-            (_address(base, asked, language=_OLDER, bbox=",".join(map(str, look.box)), limit=str(MOST_FEATURES), f="json"),)
+            (
+                _address(
+                    base, asked, language=_OLDER, bbox=",".join(map(str, look.box)), limit=str(MOST_FEATURES), f="json"
+                ),
+            )
             for look in LOOKS
         ]
-        count = (lambda asked: _address(base, asked, language=_OLDER, limit="1", f="json")), (lambda told: int(told["numberMatched"]))
+        count = (
+            (lambda asked: _address(base, asked, language=_OLDER, limit="1", f="json")),
+            (lambda told: int(told["numberMatched"])),
+        )
         most = str(EVERYTHING)
         files = {
             "csv": lambda asked: _address(base, asked, language=_OLDER, limit=most, f="csv", properties=_SHOWN),
