@@ -1,4 +1,4 @@
-"""``python -m bench build | run | speed | desk | peers | all | smoke``: scratch registers, and what is measured there."""
+"""``python -m bench COMMAND``: scratch registers of any size, and what is measured there."""
 
 from __future__ import annotations
 

@@ -168,10 +168,12 @@ def _collection(scratch: Scratch, table: str, given: Given) -> dict[str, Any]:
     url = make_url(scratch.url)
     data = {
         "host": url.host or url.query.get("host", "127.0.0.1"), "port": url.port or url.query.get("port", 5432),
-        "dbname": url.database, "user": url.username, "password": url.password or "", "search_path": list(given.schemas),
+        "dbname": url.database, "user": url.username, "password": url.password or "",
+        "search_path": list(given.schemas),
     }  # fmt: skip
     whole = {"spatial": {"bbox": [26, 37, 29, 40], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}
     source = {
-        "type": "feature", "name": "PostgreSQL", "data": data, "id_field": given.key, "table": table, "geom_field": "geom",
+        "type": "feature", "name": "PostgreSQL", "data": data, "id_field": given.key, "table": table,
+        "geom_field": "geom",
     }  # fmt: skip
     return {"type": "collection", **_WORDS, "links": [], "extents": whole, "providers": [source]}

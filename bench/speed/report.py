@@ -57,7 +57,7 @@ def lines(found: Compared) -> list[Line]:
 def _line(samples: Sequence[Sample]) -> Line:
     answered = [one for one in samples if one.times]
     times = [time for one in answered for time in one.times] or [float("inf")]
-    cpu = sum(one.cpu + one.database_cpu for one in answered) * 1000 / len(times)
+    cpu = mean([one.cpu + one.database_cpu for one in answered] or [0]) * 1000
     raw, compressed = (int(mean([getattr(one, name) for one in answered] or [0])) for name in ("raw", "compressed"))
     job, contender = samples[0].job, samples[0].contender
     unanswered = len(samples) - len(answered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 from bench.scratch import BenchRefused
 from bench.speed.asked import Asked
 from geodata.settings import ROOT
+from launch.account import end_with_parent
 from launch.progress import end_group
 
 PATIENCE = 120.0
@@ -71,6 +73,7 @@ def served(command: Sequence[str | Path], port: int, ready: str, env: Mapping[st
             stdout=output,
             stderr=output,
             process_group=0,
+            preexec_fn=end_with_parent(signal.SIGTERM),
         )
         try:
             _await(f"http://127.0.0.1:{port}{ready}", process, log)

@@ -20,7 +20,10 @@ from bench.speed.asked import Asked
 from bench.speed.serving import Answer, Contender, Server, cpu_seconds, family, forget_peak, peak
 
 LONGEST = 120.0
-"""Seconds after which nobody waits for an answer; what takes a sixth of it is asked only once."""
+"""Seconds after which nobody waits for an answer."""
+
+SLOW_MS = 5_000.0
+"""What takes so long is not asked again: neither to warm up nor compressed."""
 
 AT_ONCE = 4
 _DEADLINE = "no answer"
@@ -28,7 +31,8 @@ _DEADLINE = "no answer"
 
 @dataclass(frozen=True)
 class Sample:
-    """One answer asked for again and again: milliseconds each time, CPU seconds for all, bytes of one."""
+    """One answer asked for again and again: milliseconds each time, CPU seconds for one,
+    bytes of one (compressed: 0 where it was too slow to ask twice)."""
 
     job: str
     contender: str
@@ -71,14 +75,16 @@ def sample(job: str, contender: Contender, asked: Asked, answer: Answer, budget:
     server, load = contender.server, os.getloadavg()[0]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            first, raw = _timed(pool, server, answer)
-            compressed = raw if first > LONGEST * 1000 / 6 else _timed(pool, server, answer, "gzip")[1]
-            times: list[float] = [first] if first > LONGEST * 1000 / 6 else []
             processes = [family(server.process), _sessions(server)]
             worked = [cpu_seconds(some) for some in processes]
+            first, raw = _timed(pool, server, answer)
+            slow = first > SLOW_MS
+            compressed = 0 if slow else _timed(pool, server, answer, "gzip")[1]
+            times: list[float] = [first] if slow else []
             while not times or (sum(times) < budget.seconds * 1000 and len(times) < budget.most):
                 times.append(_timed(pool, server, answer)[0])
-            cpu, database = (cpu_seconds(some) - past for some, past in zip(processes, worked, strict=True))
+            answers = len(times) if slow else len(times) + 2
+            cpu, database = ((cpu_seconds(some) - past) / answers for some, past in zip(processes, worked, strict=True))
         except (OSError, http.client.HTTPException, BenchRefused) as error:
             return Sample(job, contender.name, asked.name, (), 0, 0, 0, 0, load, str(error) or _DEADLINE)
     return Sample(job, contender.name, asked.name, tuple(times), cpu, database, raw, compressed, load)
