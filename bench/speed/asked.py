@@ -70,7 +70,7 @@ ASKED = (
     Asked("amount", (("tutar", "200000-400000"),), "amount BETWEEN 200000 AND 400000"),
     Asked("district", (("ilce", "bornova"),), district="bornova"),
     Asked("box", (("kutu", "27.05,38.35,27.25,38.5"),), box=(27.05, 38.35, 27.25, 38.5)),
-    Asked("text", (("q", "zeytin"),), word="zeytin"),
+    Asked("text", (("q", "enginar"),), word="enginar"),
     Asked(
         "sector, years, amount",
         (("sektor", "tarim-gida"), ("yil", "2008-2010"), ("tutar", "100000-500000")),
@@ -79,10 +79,10 @@ ASKED = (
 )
 
 SEARCHED = tuple(
-    Asked(word, (("q", typed),), word=word)
-    for word, typed in (("zeytin", "zeytin"), ("enginar", "ENGİNAR"), ("bakimevi", "bakımevi"))
+    Asked(word, (("q", typed),), word=word) for word, typed in (("enginar", "ENGİNAR"), ("bakimevi", "bakımevi"))
 )
-"""Words as people type them, and as they stand in the folded text that the peers are given."""
+"""Words as people type them, and as they stand in the folded text that the peers are given. Only such as have no other
+forms in the register: asked for zeytin, our search finds zeytinyağı too, and FTS5 does not."""
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench.build import build
 from bench.scratch import BenchRefused, Scratch
 from bench.speed import datasette as lite
 from bench.speed import ours, report
@@ -22,22 +20,7 @@ from bench.speed.naive import page
 from bench.speed.rows import into_postgis, into_sqlite
 from bench.speed.serving import Contender, served
 from bench.speed.timing import Budget, Download, Sample, download, rate, sample
-from launch.cluster import Cluster
-
-PROJECTS = 1_200
-
-
-@pytest.fixture(scope="module")
-def scratch(cluster: Cluster, database_url: str) -> Iterator[Scratch]:
-    """A scratch register in İzmir, dropped after this file's tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", database_url)
-        register = Scratch(f"bench_test_{uuid.uuid4().hex[:10]}")
-        try:
-            build(register, PROJECTS, 5, lambda _: None, country=False)
-            yield register
-        finally:
-            register.drop()
+from tests.bench.conftest import PROJECTS
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +49,7 @@ def test_the_peers_rows_mean_what_our_filters_mean(contender: Contender, file: P
 def test_another_meaning_of_a_filter_stops_the_run(contender: Contender, file: Path) -> None:
     assert contender.count is not None
     other = replace(contender, name="other", count=(lambda _: contender.count[0](ASKED[1]), contender.count[1]))  # type: ignore[index]
-    with pytest.raises(BenchRefused, match=r"all \(ours, made anew: 1200, other: \d+\)"):
+    with pytest.raises(BenchRefused, match=r"all \(ours, made anew: 700, other: \d+\)"):
         refuse_disagreement([contender, other], file)
 
 
