@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke faults lock clean clean-database sbom audit
+.PHONY: help setup run sample test check fix stop loaders people release retention psql bench-smoke faults lock clean clean-database sbom audit bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ retention: ## erase personal data past its term; say it in a daily cron
 
 psql: ## a psql session in the register's database
 	@$(PYTHON) -m launch psql $(ARGS)
+
+bench: ## the product beside Datasette, tipg and pygeoapi on the same rows, in three sizes; ARGS="speed --projects 647" for one
+	@$(PYTHON) -m launch bench $(or $(ARGS),all)
 
 bench-smoke: ## the benchmarks once, on a small scratch register, to see that they run
 	@$(PYTHON) -m launch bench smoke

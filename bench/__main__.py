@@ -1,10 +1,11 @@
-"""``python -m bench build | run | desk | peers | smoke``: scratch registers of any size, and what is measured there."""
+"""``python -m bench COMMAND``: scratch registers of any size, and what is measured there."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from bench import desk, pages, peers, report
 from bench.build import AGENCY_SIZE, Built, build, database_of
 from bench.queries import measure
 from bench.scratch import BenchRefused, Scratch
+from bench.speed import report as speed_report
+from bench.speed.compare import FILES, JOBS, NAIVE, PEERS, Wanted, compare
+from bench.speed.timing import Budget
 from geodata.settings import ROOT, SettingMissing
 from launch.cluster import Cluster
 from launch.problem import Problem
@@ -27,6 +31,7 @@ DESK_OUT = ROOT / ".local" / "bench" / "desk.json"
 CLUSTER = ROOT / ".local" / "bench-pg"
 """Without DATABASE_URL the scratch databases live in a private cluster of their own; it is stopped, not removed."""
 
+_JOBS = (*JOBS, FILES, NAIVE)
 SMOKE, SMOKE_PROJECTS = Scratch("bench_smoke"), 2_000
 
 
@@ -74,6 +79,34 @@ def time_pages(projects: int, izmir: bool) -> None:
     click.echo(pages.as_table(projects, pages.measure(scratch.url)))
 
 
+@main.command("speed")
+@click.option("--projects", type=click.IntRange(min=1), required=True, help="A size that is built.")
+@click.option("--izmir", is_flag=True, help="The register that is all in İzmir.")
+@click.option("--jobs", default=",".join(_JOBS), show_default=True, help="Divided by commas.")
+@click.option("--peers", "beside", default=",".join(PEERS), show_default=True, help="Divided by commas.")
+@click.option("--seconds", type=float, default=0.6, show_default=True, help="For the repetitions of one answer.")
+def beside_peers(projects: int, izmir: bool, jobs: str, beside: str, seconds: float) -> None:
+    """Starts the product and its peers on the same rows and asks them all the same, one after the other."""
+    scratch = database_of(projects, izmir)
+    if not scratch.exists():
+        raise BenchRefused(f"Build first: python -m bench build --projects {projects}{' --izmir' if izmir else ''}")
+    _speed(scratch, Wanted(_some("--jobs", jobs, _JOBS), _some("--peers", beside, PEERS), Budget(seconds)))
+
+
+@main.command("all")
+def everything() -> None:
+    """Builds an agency's and a country's size where they are missing, and compares both, and two millions if built."""
+    for size in SIZES:
+        scratch = database_of(size)
+        if size < SIZES[-1] and not scratch.exists():
+            _say(f"building {size} projects")
+            build(scratch, size, 1, _say)
+        if scratch.exists():
+            _speed(scratch, Wanted())
+        else:
+            _say(f"not compared, for it is not built: python -m bench build --projects {size}")
+
+
 @main.command("desk")
 @click.option("--rows", type=click.IntRange(min=1), default=20_000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -117,6 +150,21 @@ def _sizes(written: str) -> list[int]:
     if not parts or not all(part.isdigit() for part in parts):
         raise click.UsageError(f"--sizes {written}: give whole numbers divided by commas, such as 647,50000.")
     return [int(part) for part in parts]
+
+
+def _some(option: str, written: str, known: Sequence[str]) -> tuple[str, ...]:
+    wanted = tuple(part.strip() for part in written.split(",") if part.strip())
+    if unknown := [one for one in wanted if one not in known]:
+        raise click.UsageError(f"{option} {', '.join(unknown)}: known are {', '.join(known)}.")
+    return wanted
+
+
+def _speed(scratch: Scratch, wanted: Wanted) -> None:
+    out = OUT.with_name(f"speed-{scratch.name.removeprefix('bench_')}.json")
+    found = compare(scratch, wanted, _say)
+    _write(speed_report.as_json(found), out)
+    click.echo(speed_report.as_text(found))
+    click.echo(f"Written to {out}")
 
 
 def _write(told: dict[str, Any], out: Path) -> None:

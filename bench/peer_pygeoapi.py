@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -47,11 +48,21 @@ WHERE (ours IS NULL) <> (theirs IS NULL) OR CASE WHEN ST_Dimension(ours) = 2
 """
 
 
+@dataclass(frozen=True)
+class Given:
+    """The tables or views that pygeoapi serves, the most items of an answer, their key, and where they are."""
+
+    tables: Sequence[str]
+    most: int = PAGE
+    key: str = "id"
+    schemas: Sequence[str] = ("peer", "public")
+
+
 def compare(python: Path, scratch: Scratch, ours: str) -> Iterator[Compared]:
     """Question, our answer, pygeoapi's, and what differs, for each collection: all items, their geometry, boxes."""
     with scratch.engine() as engine, engine.begin() as connection:
         connection.execute(text(VIEWS))
-    with _serving(python, scratch) as theirs:
+    with serving(python, scratch) as (theirs, _):
         for key in COLLECTIONS:
             mine, other = _whole(f"{ours}/ogc", key), _whole(theirs, key)
             yield of_sets(f"{key}: all, page by page", mine.keys(), other.keys())
@@ -92,20 +103,22 @@ def _written(shape: Any) -> str | None:
 
 
 @contextmanager
-def _serving(python: Path, scratch: Scratch) -> Iterator[str]:
-    """The address of a pygeoapi that serves the views, ended after the block."""
+def serving(python: Path, scratch: Scratch, given: Given = Given(COLLECTIONS)) -> Iterator[tuple[str, int]]:
+    """The address and process of a pygeoapi that serves what is given, ended after the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
+    config = _config(address, port, given.most)
+    config["resources"] = {one: _collection(scratch, one, given) for one in given.tables}
     with TemporaryDirectory(prefix="bench-pygeoapi-") as folder:
-        config, definition = Path(folder) / "config.yml", Path(folder) / "openapi.yml"
+        place, definition = Path(folder) / "config.yml", Path(folder) / "openapi.yml"
         # JSON is YAML too.
-        config.write_text(json.dumps(_config(scratch, address, port)), encoding="utf-8")
-        env = {**os.environ, "PYGEOAPI_CONFIG": str(config), "PYGEOAPI_OPENAPI": str(definition)}
+        place.write_text(json.dumps(config), encoding="utf-8")
+        env = {**os.environ, "PYGEOAPI_CONFIG": str(place), "PYGEOAPI_OPENAPI": str(definition)}
         tool = [str(python), "-c", "from pygeoapi import cli; cli()"]
         made = subprocess.run(
-            [*tool, "openapi", "generate", str(config), "--output-file", str(definition)],
+            [*tool, "openapi", "generate", str(place), "--output-file", str(definition)],
             env=env, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if made.returncode:
@@ -114,7 +127,7 @@ def _serving(python: Path, scratch: Scratch) -> Iterator[str]:
             server = subprocess.Popen([*tool, "serve", "--flask"], env=env, stdout=log, stderr=subprocess.STDOUT)
             try:
                 _await(address, server, Path(log.name))
-                yield address
+                yield address, server.pid
             finally:
                 server.terminate()
                 server.wait(timeout=10)
@@ -132,34 +145,35 @@ def _await(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.2)
 
 
-def _config(scratch: Scratch, address: str, port: int) -> dict[str, Any]:
-    url = make_url(scratch.url)
-    data = {
-        "host": url.host or url.query.get("host", "127.0.0.1"), "port": url.port or url.query.get("port", 5432),
-        "dbname": url.database, "user": url.username, "password": url.password or "", "search_path": ["peer", "public"],
-    }  # fmt: skip
-    whole = {"spatial": {"bbox": [26, 37, 29, 40], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}
-    words = {"title": "peer", "description": "peer", "keywords": ["peer"]}
+_WORDS = {"title": "peer", "description": "peer", "keywords": ["peer"]}
+
+
+def _config(address: str, port: int, most: int) -> dict[str, Any]:
     who = {"name": "peer", "url": address}
     return {
         "server": {
             "bind": {"host": "127.0.0.1", "port": port}, "url": address, "mimetype": "application/json",
-            "encoding": "utf-8", "languages": ["en-US"], "limits": {"default_items": PAGE, "max_items": PAGE},
+            "encoding": "utf-8", "languages": ["en-US"], "limits": {"default_items": PAGE, "max_items": most},
             "map": {"url": "", "attribution": ""}, "admin": False,
         },
         "logging": {"level": "ERROR"},
         "metadata": {
-            "identification": {**words, "keywords_type": "theme", "terms_of_service": "", "url": address},
+            "identification": {**_WORDS, "keywords_type": "theme", "terms_of_service": "", "url": address},
             "license": {"name": "CC BY 4.0", "url": address}, "provider": who, "contact": who,
         },
-        "resources": {
-            key: {
-                "type": "collection", **words, "links": [], "extents": whole,
-                "providers": [{
-                    "type": "feature", "name": "PostgreSQL", "data": data, "id_field": "id", "table": key,
-                    "geom_field": "geom",
-                }],
-            }
-            for key in COLLECTIONS
-        },
     }  # fmt: skip
+
+
+def _collection(scratch: Scratch, table: str, given: Given) -> dict[str, Any]:
+    url = make_url(scratch.url)
+    data = {
+        "host": url.host or url.query.get("host", "127.0.0.1"), "port": url.port or url.query.get("port", 5432),
+        "dbname": url.database, "user": url.username, "password": url.password or "",
+        "search_path": list(given.schemas),
+    }  # fmt: skip
+    whole = {"spatial": {"bbox": [26, 37, 29, 40], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}
+    source = {
+        "type": "feature", "name": "PostgreSQL", "data": data, "id_field": given.key, "table": table,
+        "geom_field": "geom",
+    }  # fmt: skip
+    return {"type": "collection", **_WORDS, "links": [], "extents": whole, "providers": [source]}

@@ -50,13 +50,17 @@ class Scratch:
 
     def create(self) -> None:
         """Make it anew, empty, with the register's tables."""
-        self.drop()
-        with _server() as connection:
-            connection.execute(text(f'CREATE DATABASE "{self.name}"'))
+        self.create_empty()
         config = Config(str(ROOT / "alembic.ini"))
         with self.engine() as engine, engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def create_empty(self) -> None:
+        """Make it anew, without any table."""
+        self.drop()
+        with _server() as connection:
+            connection.execute(text(f'CREATE DATABASE "{self.name}"'))
 
     @contextmanager
     def engine(self, **options: Any) -> Iterator[Engine]:

@@ -16,6 +16,8 @@ LISTS = (
     "requirements-node",
     "requirements-peer-pygeoapi",
     "requirements-peer-ckan",
+    "requirements-peer-datasette",
+    "requirements-peer-tipg",
 )
 # No address of a server and no path of this machine gets into the files.
 OPTIONS = [

@@ -6,14 +6,12 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, make_url, text
 
-from bench.build import build
 from bench.compared import Compared, of_sets
 from bench.copying import COLUMNS, lines
 from bench.peer_pygeoapi import other_shapes
@@ -21,7 +19,6 @@ from bench.peers import check
 from bench.queries import measure
 from bench.scratch import BenchRefused, Scratch
 from geodata.models import Location, Participation, Project
-from launch.cluster import Cluster
 from loaders.sample.cast import Cast
 from loaders.sample.country import Country
 from loaders.sample.draft import Draft, Stage, drafts
@@ -29,27 +26,14 @@ from loaders.sample.plan import plan
 from loaders.sample.quotas import scaled_lots
 from loaders.sample.reference import read_reference
 from loaders.sample.rows import rows
+from tests.bench.conftest import PROJECTS, SEED
 from tests.conftest import ROOT
 
-PROJECTS, SEED = 700, 5
 SHAPE = (
     "SELECT conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint "
     "WHERE connamespace = 'public'::regnamespace "
     "UNION SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
 )
-
-
-@pytest.fixture(scope="module")
-def scratch(cluster: Cluster, database_url: str) -> Iterator[Scratch]:
-    """A scratch database with 700 projects in İzmir, dropped after this file's tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", database_url)
-        scratch = Scratch(f"bench_test_{uuid.uuid4().hex[:10]}")
-        try:
-            build(scratch, PROJECTS, SEED, lambda _: None, country=False)
-            yield scratch
-        finally:
-            scratch.drop()
 
 
 def held(scratch: Scratch, sql: str) -> list[dict[str, Any]]:
