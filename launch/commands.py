@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from geodata.settings import ROOT, database_url
-from launch import auditing, checks, database, inventory
+from launch import auditing, checks, database, inventory, unpacked
 from launch.cluster import Cluster
 from launch.folder import CLUSTER, LOCAL, LOGS, PYTHON, TEST_CLUSTER, environment, only_one
 from launch.problem import Problem
@@ -19,10 +19,16 @@ from launch.progress import say, step
 from launch.setup import set_up
 from launch.start import REGISTER, RUN_LOCK, own_database
 
+FAULTS = (
+    "tests/faults",
+    "tests/scale",
+    "tests/safety/test_restore.py",
+    "tests/test_backup.py",
+    "tests/safety/test_graceful.py",
+)
+
 # Each process takes a stretch of neighbouring tests, which share what they have made, and whoever is through takes
 # from the others. More than four would want more database connections than the test cluster has.
-FAULTS = ("tests/faults", "tests/safety/test_restore.py", "tests/test_backup.py", "tests/safety/test_graceful.py")
-
 SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 
 
@@ -47,6 +53,8 @@ def faults(words: list[str]) -> int:
 
     20 moments, 20 000 requests and 2 000 files, unless the words say otherwise ('--moments 5', '-k disk').
     """
+    # A web server and a pooler are only needed here.
+    unpacked.ensure()
     full = ("--moments", "20", "--requests", "20000", "--files", "2000")
     return test([*FAULTS, "-m", "fault or not fault", "-n", "0", "-s", *full, *words])
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from geodata.settings import ROOT
-from launch import node, packages, unpacked, wheels
+from launch import node, packages, wheels
 from launch.folder import LOCAL, PYTHON, only_one
 from launch.problem import Problem
 from launch.progress import Child, run
@@ -24,8 +24,6 @@ def set_up(cluster: bool, tests: bool = False, tools: bool = False) -> None:
     with only_one(LOCAL / "setup.lock", "", wait=True):
         check_room(LOCAL)
         packages.ensure(cluster=cluster, tests=tests)
-        if tests:
-            unpacked.ensure()
         wheels.ensure("Python packages", wheels.RUNTIME)
         if tests or tools:
             wheels.ensure("Python packages for tests", wheels.RUNTIME, wheels.FOR_TESTS)

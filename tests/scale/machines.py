@@ -54,7 +54,7 @@ def program(name: str) -> Path:
     """nginx or pgbouncer; the test is skipped, and says so, where there is none."""
     found = unpacked.find(name)
     if found is None:
-        pytest.skip(f"{name} is not on this machine and could not be fetched from Debian by 'make test'")
+        pytest.skip(f"{name} is not on this machine and could not be fetched from Debian by 'make faults'")
     return found
 
 

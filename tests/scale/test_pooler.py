@@ -58,6 +58,7 @@ def desk_at(url: str) -> Iterator[Pooled]:
     app.config["DATABASE"].close()
 
 
+@pytest.mark.fault
 def test_pages_edits_loads_and_the_queue_go_through_a_pooler(pooled: Pooled, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = pooled.desk
     public_pages(desk)

@@ -79,6 +79,7 @@ def record(desk: Desk) -> TestResponse:
     return desk.app.test_client().get("/proje/PRJ-010")
 
 
+@pytest.mark.fault
 def test_servers_are_killed_one_by_one_and_nothing_confirmed_is_lost(
     servers: tuple[Server, ...], tmp_path: Path
 ) -> None:

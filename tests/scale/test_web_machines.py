@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pyotp
+import pytest
 import requests
 from sqlalchemy import select
 
@@ -43,6 +44,7 @@ class Browser:
         return self._session.post(self._address + path, data=data, files=files, timeout=120, allow_redirects=False)
 
 
+@pytest.mark.fault
 def test_three_machines_are_one_product(desk: Desk, tmp_path: Path) -> None:
     editor = member(desk, "editor")
     (port,) = free_ports(1)
