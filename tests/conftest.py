@@ -221,8 +221,8 @@ def loaded(loaded_url: str, engines: Callable[[str], Engine]) -> Iterator[Connec
 
 @pytest.fixture(scope="session")
 def app(loaded_url: str) -> Iterator[Flask]:
-    """The product on the real register."""
-    app = create_app(Settings(database_url=loaded_url, api_rate=0))
+    """The product on the real register; each answer is made anew, since tests change what it is made with."""
+    app = create_app(Settings(database_url=loaded_url, api_rate=0, answers_mb=0))
     app.config["TESTING"] = False
     yield app
     app.config["DATABASE"].close()

@@ -66,8 +66,12 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def desk_app(loaded_url: str) -> Flask:
-    """The application that desks use one after the other: to make one takes as long as many a test."""
-    app = create_app(Settings(database_url=loaded_url, secret_key="test", api_rate=0))
+    """The application that desks use one after the other: to make one takes as long as many a test.
+
+    It remembers no page: desks have databases of their own with data versions of the same name, and tests write into
+    them past the door.
+    """
+    app = create_app(Settings(database_url=loaded_url, secret_key="test", api_rate=0, answers_mb=0))
     app.config["DATABASE"].close()
     return app
 
