@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from urllib.request import Request, urlopen
 from sqlalchemy import make_url, text
 
 from bench.compared import Compared, of_sets
+from bench.loopback import free_port
 from bench.scratch import BenchRefused, Scratch
 
 PATIENCE = 60.0
@@ -105,9 +105,7 @@ def _written(shape: Any) -> str | None:
 @contextmanager
 def serving(python: Path, scratch: Scratch, given: Given = Given(COLLECTIONS)) -> Iterator[tuple[str, int]]:
     """The address and process of a pygeoapi that serves what is given, ended after the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     config = _config(address, port, given.most)
     config["resources"] = {one: _collection(scratch, one, given) for one in given.tables}

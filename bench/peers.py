@@ -5,17 +5,13 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
-
-from flask import Flask
-from werkzeug.serving import make_server
 
 from bench import peer_ckan, peer_pygeoapi
 from bench.build import AGENCY_SIZE, build
 from bench.compared import Compared
+from bench.loopback import served
 from bench.scratch import BenchRefused, Scratch
 from geodata.settings import ROOT, Settings
 from launch import wheels
@@ -33,6 +29,7 @@ def compare(say: Callable[[str], None]) -> list[Compared]:
         say("building the register")
         build(SCRATCH, AGENCY_SIZE, 1, lambda _: None, country=False)
         app = create_app(Settings(database_url=SCRATCH.url, api_rate=0, read_timeout_ms=120_000))
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         try:
             with served(app) as address:
                 say("asking pygeoapi")
@@ -74,17 +71,3 @@ def prepared(name: str) -> Path:
         run(f"Packages of {name}", Child(command, f"pip-{name}", explain=wheels.explain))
         mark.write_text(value, encoding="ascii")
     return python
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the application, served on loopback while the block runs."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()

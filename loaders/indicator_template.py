@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from geodata.models import Place
+from geodata.queries.order import in_turkish
 from loaders import headers
 from loaders.indicator_card import COLUMNS, SHEET
 
@@ -24,7 +25,7 @@ def write(connection: sa.Connection, path: Path) -> None:
     values = book.active
     assert values is not None
     values.title = VALUES
-    order = Place.name.collate("tr-x-icu")
+    order = in_turkish(Place.name)
     names = connection.execute(sa.select(Place.name).where(Place.kind == "district").order_by(order)).scalars()
     columns = [column for column in headers.columns_of("indicator.toml").columns if not column.pattern]
     values.append([column.header for column in columns])

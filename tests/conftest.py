@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 from sqlalchemy import Connection, Engine, create_engine, insert, select
-from werkzeug.serving import make_server
 
+from bench.loopback import served
 from geodata.derive import derive
 from geodata.models import Exclusion, Project, Site, Withholding
 from geodata.settings import Settings
@@ -232,17 +231,6 @@ def app(loaded_url: str) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A reader without a browser, and so without JavaScript."""
     return app.test_client()
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the application, served on loopback while the block runs."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture(scope="session")

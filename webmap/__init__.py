@@ -88,6 +88,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Between the gate, which counts what is answered from memory too, and what marks and compresses answers.
     remembered.register(app)
     freshness.register(app)
-    # Last, so that it compresses what the others have finished.
+    # What is registered last sees an answer first: the others mark and keep what is compressed already.
     Compress(app)
     return app

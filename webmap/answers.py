@@ -63,6 +63,10 @@ def _call_years(r: Reading) -> tuple[str, ...]:
 
 def coverage(r: Reading) -> dict[str, Any] | None:
     """Projects held, and how many were supported by the newest published total; None without such a total."""
+    return kept(r, "coverage", lambda: _coverage(r))
+
+
+def _coverage(r: Reading) -> dict[str, Any] | None:
     published = [row for row in published_totals(r.connection) if row.projects]
     if not published:
         return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
-from flask import Flask, g, request
+from flask import Flask, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from werkzeug import Response
 
 from geodata.queries.codebook import Version
+from webmap.request_log import elapsed
 
 REQUESTS = Counter("http_requests", "Answers by page and status.", ["page", "status"])
 SECONDS = Histogram(
@@ -22,16 +21,12 @@ SECONDS = Histogram(
 def register(app: Flask) -> None:
     """Count and time every answer of the application."""
 
-    @app.before_request
-    def start() -> None:
-        g.started = time.perf_counter()
-
     @app.after_request
     def finish(response: Response) -> Response:
         # The view's name, not the address: addresses are without number and would fill the memory.
         page = (request.endpoint or "none").rpartition(".")[2]
         REQUESTS.labels(page, str(response.status_code)).inc()
-        SECONDS.labels(page).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+        SECONDS.labels(page).observe(elapsed())
         return response
 
 

@@ -11,7 +11,7 @@ from geodata.queries import district as places
 from geodata.queries.facets import Count, facets
 from geodata.queries.images import images
 from geodata.queries.places import Asked, by_place
-from geodata.queries.projects import count, page
+from geodata.queries.projects import page
 from geodata.queries.results import known
 from geodata.queries.sites import sites
 from geodata.queries.statistics import by_year
@@ -106,14 +106,16 @@ def profile(r: Reading, kind: str, slug: str) -> dict[str, Any]:
     }
 
 
-def place_map(r: Reading, here: Address, among: Address, lit: set[str]) -> dict[str, Any]:
-    """The map of a place: districts coloured by the question asked of all of them, signs of this place's projects."""
-    shown = mapped(replace(r, address=among))
+def place_map(r: Reading, told: dict[str, Any]) -> dict[str, Any]:
+    """The map of a place by its ``profile``: districts coloured by the question asked of all of them, signs of this
+    place's projects."""
+    here: Address = told["here"]
+    shown = mapped(replace(r, address=told["among"]))
     own = {
-        "selected": sorted(lit),
+        "selected": sorted(told["lit"]),
         "query": Address(here.flt, here.lens, version=here.version).query(),
         "extent": extent(replace(r, address=here)),
-        "gathered": count(r.connection, here.flt) >= gathering.GATHER_FROM,
+        "gathered": told["totals"].projects >= gathering.GATHER_FROM,
     }
     return {"coloured": shown["coloured"], "map_values": shown["map_values"] | own}
 

@@ -77,6 +77,12 @@ def register(app: Flask) -> None:
         return response
 
 
+def elapsed() -> float:
+    """Seconds since the request being answered came in."""
+    now = time.perf_counter()
+    return now - float(g.get("request_began", now))
+
+
 def request_id() -> str | None:
     """The id of the request being answered; None outside of one."""
     return g.get("request_id") if has_request_context() else None
@@ -110,7 +116,7 @@ def _told(response: Response) -> dict[str, Any]:
         "method": request.method if request.method in _METHODS else "other",
         "route": _route(),
         "status": response.status_code,
-        "ms": round((time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000, 1),
+        "ms": round(elapsed() * 1000, 1),
         "bytes": size,
         "version": g.codebook.version.label if g.get("codebook") and g.codebook.version else None,
     }

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.loopback import free_port
 from bench.scratch import BenchRefused
 from bench.speed.asked import LOOKS, Asked, Look
-from bench.speed.serving import Contender, Job, Server, free_port, served
+from bench.speed.serving import Contender, Job, Server, served
 
 After = tuple[str, float | None]
 """A project and its amount."""

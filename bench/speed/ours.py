@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.loopback import free_port
 from bench.scratch import Scratch
 from bench.speed.asked import LOOKS, Asked
-from bench.speed.serving import Contender, Job, Server, free_port, served
+from bench.speed.serving import Contender, Job, Server, served
 
 SORTS = ("-yil", "-tutar", "ad")
 _SERVER = ("-m", "gunicorn", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")

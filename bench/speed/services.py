@@ -10,10 +10,11 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import make_url
 
+from bench.loopback import free_port
 from bench.peer_pygeoapi import Given, serving
 from bench.scratch import Scratch
 from bench.speed.asked import LOOKS, Asked, Look
-from bench.speed.serving import Contender, Job, Server, free_port, served
+from bench.speed.serving import Contender, Job, Server, served
 
 EVERYTHING = 10_000_000
 _SHOWN = "ref,title,programme,year,sector,status,support_kind,scope,amount,district"

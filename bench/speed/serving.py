@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,14 +47,6 @@ class Contender:
     jobs: Mapping[str, Job]
     count: tuple[Callable[[Asked], str], Callable[[Any], int]] | None = None
     files: Mapping[str, Callable[[Asked], str]] = field(default_factory=dict)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @contextmanager

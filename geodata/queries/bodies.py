@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from geodata.folding import fold, slug
 from geodata.models import Base, Organisation, OrganisationMerge, Participation, Synonym
+from geodata.queries.order import in_turkish
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.record import typed
 
@@ -41,7 +42,7 @@ def bodies(connection: Connection, asked: str, kind: str) -> Sequence[AnyRow]:
         )
     if kind:
         statement = statement.where(Organisation.kind == kind)
-    return connection.execute(statement.order_by(Organisation.name.collate("tr-x-icu"))).all()
+    return connection.execute(statement.order_by(in_turkish(Organisation.name))).all()
 
 
 def body(connection: Connection, called: str) -> AnyRow | None:

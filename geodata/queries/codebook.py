@@ -26,6 +26,7 @@ from geodata.models import (
     YearlyRate,
 )
 from geodata.money import Rates
+from geodata.queries.order import in_turkish
 from geodata.queries.vocabulary import vocabulary
 from geodata.vocabulary import Vocabulary
 
@@ -170,7 +171,7 @@ def _indicators(connection: Connection) -> dict[str, Measure]:
 def _places(connection: Connection) -> dict[str, dict[str, Term]]:
     found: dict[str, dict[str, Term]] = {"district": {}, "subregion": {}, "province": {}}
     # ICU's Turkish order (ç after c, ı before i) whatever the database's own locale is.
-    name = Place.name.collate("tr-x-icu")
+    name = in_turkish(Place.name)
     statement = select(Place.kind, Place.slug, Place.name, Place.name_en, Place.code).where(Place.kind.in_(list(found)))
     for kind, slug, label, label_en, code in connection.execute(statement.order_by(name)):
         found[kind][slug] = Term(slug, label, label_en or label, official=code)

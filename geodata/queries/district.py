@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from geodata.filters import belongs_today
 from geodata.models import Indicator, IndicatorValue, Membership, Place
+from geodata.queries.order import in_turkish
 from geodata.queries.rows import AnyRow
 
 
@@ -43,7 +44,7 @@ def memberships(connection: Connection, code: str) -> Sequence[AnyRow]:
         .join(Membership, Membership.group_code == Place.code)
         .where(Membership.place_code == code, belongs_today())
     )
-    return connection.execute(statement.order_by(Place.name.collate("tr-x-icu"))).all()
+    return connection.execute(statement.order_by(in_turkish(Place.name))).all()
 
 
 def members(connection: Connection, code: str) -> Sequence[AnyRow]:
@@ -53,7 +54,7 @@ def members(connection: Connection, code: str) -> Sequence[AnyRow]:
         .join(Membership, Membership.place_code == Place.code)
         .where(Membership.group_code == code, belongs_today())
     )
-    return connection.execute(statement.order_by(Place.name.collate("tr-x-icu"))).all()
+    return connection.execute(statement.order_by(in_turkish(Place.name))).all()
 
 
 def neighbours(connection: Connection, code: str) -> Sequence[AnyRow]:
@@ -64,7 +65,7 @@ def neighbours(connection: Connection, code: str) -> Sequence[AnyRow]:
         .join(this, func.ST_DWithin(this.shape, other.shape, 0.0001) & (this.code != other.code))
         .where(this.code == code, other.kind == "district")
     )
-    return connection.execute(statement.order_by(other.name.collate("tr-x-icu"))).all()
+    return connection.execute(statement.order_by(in_turkish(other.name))).all()
 
 
 def indicators(connection: Connection, code: str) -> Sequence[AnyRow]:

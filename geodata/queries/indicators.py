@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from geodata.filters import belongs_today
 from geodata.models import Indicator, IndicatorValue, Membership, Place
 from geodata.queries.need import measured
+from geodata.queries.order import in_turkish
 from geodata.queries.places import place_heads
 from geodata.queries.rows import AnyRow
 
@@ -91,7 +92,7 @@ def together(
 
 
 def _series(connection: Connection, code: str, kind: str) -> tuple[Series, ...]:
-    name = Place.name.collate("tr-x-icu")
+    name = in_turkish(Place.name)
     places = select(Place.code, Place.slug, Place.name, Place.kind).where(Place.kind == kind).order_by(name)
     values: dict[str, dict[str, Decimal]] = {}
     notes: dict[str, dict[str, str]] = {}
@@ -113,7 +114,7 @@ def _groups(connection: Connection) -> list[tuple[Series, list[str]]]:
         .join(Membership, Membership.group_code == group.c.code)
         .where(group.c.kind == "subregion", belongs_today())
         .group_by(group.c.code, group.c.slug, group.c.name, group.c.kind)
-        .order_by(group.c.name.collate("tr-x-icu"))
+        .order_by(in_turkish(group.c.name))
     )
     return [(Series(row[0], row[1], row[2], row[3], {}, {}), sorted(row[4])) for row in connection.execute(statement)]
 

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, select
 
 from geodata.conditions import belongs_today
 from geodata.models import Membership, Place
+from geodata.queries.order import in_turkish
 from geodata.queries.rows import AnyRow
 
 
 def names_of(connection: Connection, kind: str) -> Sequence[AnyRow]:
     """Places of a kind by name in Turkish order: code, slug, name, parent_code."""
     columns = (Place.code, Place.slug, Place.name, Place.parent_code)
-    statement = select(*columns).where(Place.kind == kind).order_by(Place.name.collate("tr-x-icu"))
+    statement = select(*columns).where(Place.kind == kind).order_by(in_turkish(Place.name))
     return connection.execute(statement).all()
 
 

@@ -13,6 +13,7 @@ from geodata.filters import ProjectFilter
 from geodata.models import Location, Organisation, OrganisationMerge, Participation, Place, Project, Synonym
 from geodata.money import Lens, Rates
 from geodata.policy import named
+from geodata.queries.order import in_turkish
 from geodata.queries.projects import described
 from geodata.queries.rows import AnyRow
 from geodata.queries.totals import matched
@@ -90,7 +91,7 @@ def work_districts(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRo
     m = matched(flt, Lens(), Rates())
     at = select(Location.place_code).join(m, m.c.ref == Location.project_ref).where(Location.role == "work")
     statement = select(Place.slug, Place.name).where(Place.kind == "district", Place.code.in_(at))
-    return connection.execute(statement.order_by(Place.name.collate("tr-x-icu"))).all()
+    return connection.execute(statement.order_by(in_turkish(Place.name))).all()
 
 
 def organisation_names(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
@@ -111,7 +112,7 @@ def name_variants(connection: Connection, name: str) -> list[str]:
         select(other.phrase)
         .join(this, this.meaning == other.meaning)
         .where(func.fold_tr(this.phrase) == func.fold_tr(name), func.fold_tr(other.phrase) != func.fold_tr(name))
-        .order_by(other.phrase.collate("tr-x-icu"))
+        .order_by(in_turkish(other.phrase))
     )
     return list(connection.execute(statement).scalars())
 

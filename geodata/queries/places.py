@@ -15,6 +15,7 @@ from geodata.answering import from_columns
 from geodata.filters import ProjectFilter, belongs_today
 from geodata.models import IndicatorValue, Membership, Place
 from geodata.money import Lens, Rates
+from geodata.queries.order import in_turkish
 from geodata.queries.place_table import ZERO, Part, PlaceRow, PlaceTable
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.queries.shares import located_in
@@ -104,7 +105,7 @@ def heads(level: str) -> AnySelect:
     ).where(place.kind == level)
     if level == "district":
         statement = statement.outerjoin(newest, newest.c.place_code == place.code)
-    return statement.order_by(place.name.collate("tr-x-icu"))
+    return statement.order_by(in_turkish(place.name))
 
 
 def _row(head: AnyRow, groups: Mapping[str, _Group], sharing: str) -> PlaceRow:

@@ -23,6 +23,7 @@ from geodata.models import (
     ResultProgramme,
 )
 from geodata.money import Lens, Rates
+from geodata.queries.order import in_turkish
 from geodata.queries.rows import AnyRow
 from geodata.queries.totals import matched
 
@@ -89,7 +90,7 @@ def targets(connection: Connection, programme: str) -> Sequence[AnyRow]:
         .join(Place, Place.code == CallTarget.place_code)
         .where(Call.programme_code == programme)
     )
-    return connection.execute(statement.order_by(CallTarget.call_code, Place.name.collate("tr-x-icu"))).all()
+    return connection.execute(statement.order_by(CallTarget.call_code, in_turkish(Place.name))).all()
 
 
 def performance(connection: Connection, programme: str) -> Sequence[AnyRow]:

@@ -10,11 +10,11 @@ from geodata.filters import ProjectFilter
 from geodata.models import Place, Project, Site, SiteProject
 from geodata.money import Lens, Rates
 from geodata.policy import visible, visible_site
+from geodata.queries.order import in_turkish
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.queries.totals import matched
 
-_TURKISH = "tr-x-icu"
-_NAME = Site.name.collate(_TURKISH)
+_NAME = in_turkish(Site.name)
 
 
 def sites(connection: Connection, flt: ProjectFilter) -> Sequence[AnyRow]:
@@ -32,7 +32,7 @@ def sites_after(
         last = connection.execute(select(Site.name).where(*where, Site.ref == after)).scalar_one_or_none()
         if last is None:
             return None
-        where.append(tuple_(_NAME, Site.ref) > tuple_(literal(last).collate(_TURKISH), literal(after)))
+        where.append(tuple_(_NAME, Site.ref) > tuple_(in_turkish(literal(last)), literal(after)))
     rows = connection.execute(_described().where(*where).order_by(_NAME, Site.ref).limit(limit + 1)).all()
     return tuple(rows[:limit]), len(rows) > limit
 

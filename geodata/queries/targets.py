@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from geodata.filters import belongs_today
 from geodata.models import Call, CallTarget, Location, Membership, Place, Project
 from geodata.policy import counted
+from geodata.queries.order import in_turkish
 
 
 @dataclass(frozen=True)
@@ -52,5 +53,5 @@ def targeted_districts(connection: Connection, programme: str) -> tuple[Targeted
     statement = select(wanted.c.call_code, district.slug, district.name, held).join(
         district, district.code == wanted.c.place_code
     )
-    rows = connection.execute(statement.order_by(wanted.c.call_code, district.name.collate("tr-x-icu")))
+    rows = connection.execute(statement.order_by(wanted.c.call_code, in_turkish(district.name)))
     return tuple(Targeted(*row) for row in rows)

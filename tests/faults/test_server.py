@@ -15,9 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bench.loopback import free_port
 from tests.databases import plain
 from tests.faults.conftest import Amounts
-from tests.running import Running, ask, fetch, free_port, running
+from tests.running import Running, ask, fetch, running
 
 pytestmark = pytest.mark.fault
 

@@ -9,8 +9,8 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
 
+from bench.loopback import served
 from geodata.settings import Settings
-from tests.conftest import served
 from webmap import create_app
 
 ASKED: list[str] = []

@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from bench.loopback import served
 from geodata.settings import Settings
-from tests.conftest import served
 from webmap import create_app
 
 SITE = "etz-hayim-sinagogu"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.loopback import free_port, free_ports
 from geodata.settings import ROOT
 from launch import unpacked
 from launch.account import Owner
@@ -38,16 +39,6 @@ class Machine:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def program(name: str) -> Path:
@@ -117,7 +108,7 @@ def nginx(port: int, behind: list[Machine], folder: Path) -> Iterator[Path]:
     )
     shipped = (ROOT / "deploy" / "nginx.conf").read_text()
     changed = {
-        "listen 80;": f"listen 127.0.0.1:{free_ports(1)[0]};",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ": f"listen 127.0.0.1:{port} ",
         "/etc/ssl/register/fullchain.pem": str(certificate),
         "/etc/ssl/register/privkey.pem": str(key),
@@ -145,7 +136,7 @@ def pgbouncer(sockets: Path, folder: Path, owner: Owner) -> Iterator[int]:
     """deploy/pgbouncer.ini before the server of these sockets; gives its port. ``folder`` belongs to ``owner``."""
     # Where the checkout lies the owner may not reach it.
     started = shutil.copy2(program("pgbouncer"), folder / "program")
-    (port,) = free_ports(1)
+    port = free_port()
     shipped = (ROOT / "deploy" / "pgbouncer.ini").read_text()
     changed = {
         "register = host=/var/run/postgresql port=5432": f"* = host={sockets} port=5432",

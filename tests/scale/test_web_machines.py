@@ -10,9 +10,10 @@ import pytest
 import requests
 from sqlalchemy import select
 
+from bench.loopback import free_port
 from geodata.models import StaffSession
 from tests.loaders.books import csv_file, second, table
-from tests.scale.machines import Machine, free_ports, machines, nginx
+from tests.scale.machines import Machine, machines, nginx
 from tests.scale.servers import until
 from tests.staff.accounts.steps import PASSWORD, member
 from tests.staff.conftest import Desk
@@ -47,7 +48,7 @@ class Browser:
 @pytest.mark.fault
 def test_three_machines_are_one_product(desk: Desk, tmp_path: Path) -> None:
     editor = member(desk, "editor")
-    (port,) = free_ports(1)
+    port = free_port()
     address = f"https://127.0.0.1:{port}"
     env = {
         "DATABASE_URL": desk.app.config["SETTINGS"].database_url,

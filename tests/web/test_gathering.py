@@ -14,13 +14,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
+from bench.loopback import served
 from geodata.db import open_database
 from geodata.filters import ProjectFilter
 from geodata.money import Lens
 from geodata.queries.codebook import codebook
 from geodata.queries.gathered import Window, count_in, gathered, refs_in
 from geodata.settings import Settings
-from tests.conftest import served
 from tests.copied import read_in_columns
 from tests.web.map_steps import drawn, until, watched, zoom
 from webmap import create_app, gathering

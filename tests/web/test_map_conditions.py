@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
+from bench.loopback import served
 from geodata.settings import Settings
-from tests.conftest import served
 from tests.web.map_steps import DISTRICT, answered, drawn, show, until, watched, zoom
 from webmap import create_app
 

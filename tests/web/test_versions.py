@@ -20,8 +20,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from bench.loopback import served
 from geodata.settings import Settings
-from tests.conftest import served
 from tests.databases import Databases
 from tests.geodata.test_past import bundled, load, moved, renamed
 from tests.web.test_pages import PAGES

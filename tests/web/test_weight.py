@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
+from bench.loopback import served
 from geodata.settings import Settings
-from tests.conftest import served
 from tests.web.map_steps import drawn
 from webmap import create_app
 from webmap.assets import MANIFEST, manifest

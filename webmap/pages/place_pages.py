@@ -26,5 +26,4 @@ def subregion_page(slug: str) -> str:
 
 def _desk(r: Reading, kind: str, slug: str) -> str:
     told = profile(r, kind, slug)
-    drawn = place_map(r, told["here"], told["among"], told["lit"])
-    return render_template("place.html", **told, map=drawn, layers=layers(), endpoint=f"{kind}_page")
+    return render_template("place.html", **told, map=place_map(r, told), layers=layers(), endpoint=f"{kind}_page")

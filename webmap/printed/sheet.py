@@ -143,7 +143,7 @@ def _figures(r: Reading, told: Data) -> list[Data]:
 
 
 def _map(r: Reading, told: Data, kind: str) -> Data:
-    shown = place_map(r, told["here"], told["among"], told["lit"])
+    shown = place_map(r, told)
     classes = {slug: one["class"] for slug, one in shown["coloured"].values.items()}
     here = ground(replace(r, address=told["here"]), classes, told["lit"])
     extent = shown["map_values"]["extent"]

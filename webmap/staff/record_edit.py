@@ -19,6 +19,7 @@ from geodata.proposals import (
     withdraw,
 )
 from geodata.queries.drafts import busy, hanging_on, own_drafts
+from geodata.queries.order import in_turkish
 from geodata.queries.proposals import open_on
 from geodata.record import project_rows, site_rows
 from loaders import clean, project_form, site_form
@@ -241,5 +242,5 @@ def _bodies(connection: Connection, typed: Typed) -> dict[str, Any]:
 
 def _organisation_names(connection: Connection) -> list[str]:
     """What the field for a body's name suggests."""
-    found = select(Organisation.name).order_by(Organisation.name.collate("tr-x-icu"))
+    found = select(Organisation.name).order_by(in_turkish(Organisation.name))
     return list(connection.execute(found).scalars())

@@ -45,10 +45,10 @@ export function clustered(map, { bubble, list, radius }) {
     leaflet: group,
     /** Replaces all signs: GeoJSON features, and how one of them looks. */
     show(features, icon) {
-      // Of whatever group the sign is that has the focus: it is gone in a moment.
-      const signs = [...group.getLayers().map((marker) => group.getVisibleParent(marker)), ...ready.getLayers()];
-      const within = map.hasLayer(group) && signs.some((sign) => sign?.getElement() === document.activeElement);
-      const focused = ready.getLayers().find((marker) => marker.getElement() === document.activeElement);
+      // The sign that has the focus, if it is one of these: it is gone in a moment.
+      const active = map.hasLayer(group) && document.activeElement.closest(".map-sign");
+      const focused = active && ready.getLayers().find((marker) => marker.getElement() === active);
+      const within = focused || (active && group.getLayers().some((one) => group.getVisibleParent(one)?.getElement() === active));
       group.clearLayers();
       ready.clearLayers();
       const single = features.filter(({ properties }) => !properties.box);

@@ -9,10 +9,11 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from bench.loopback import served
 from geodata import accounts
 from geodata.accounts import Person, Wish
 from geodata.staff import Right
-from tests.conftest import ROOT, served
+from tests.conftest import ROOT
 from tests.staff.accounts.steps import PASSWORD, member
 from tests.staff.conftest import Desk
 from webmap.staff import session

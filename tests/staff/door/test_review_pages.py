@@ -7,12 +7,12 @@ from decimal import Decimal
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from bench.loopback import served
 from geodata.models import Project
 from geodata.proposals import Draft, Wanted, propose
 from geodata.record import project_rows
 from geodata.register import register_hash
 from geodata.staff import staff
-from tests.conftest import served
 from tests.staff.conftest import Desk, Person
 from webmap.staff import session
 

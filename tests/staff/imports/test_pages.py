@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import served
+from bench.loopback import served
 from tests.loaders.books import second, table, xlsx
 from tests.staff.conftest import Person
 from tests.staff.imports.conftest import Bench

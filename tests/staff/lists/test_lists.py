@@ -7,9 +7,9 @@ from typing import Any
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from bench.loopback import served
 from geodata.models import Membership, Place, Sector
 from geodata.record import typed
-from tests.conftest import served
 from tests.staff.conftest import Desk
 from webmap.staff import code_lists, session
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import served
+from bench.loopback import served
 from tests.staff.media.conftest import Pictures
 from tests.staff.media.photos import jpeg
 from tests.web.map_steps import until

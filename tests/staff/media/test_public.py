@@ -21,8 +21,8 @@ from PIL import ImageOps
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
+from bench.loopback import served
 from geodata.settings import Settings
-from tests.conftest import served
 from tests.databases import Databases
 from tests.staff.media.photos import ground, saved
 from tests.web.map_steps import drawn, until

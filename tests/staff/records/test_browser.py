@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import served
+from bench.loopback import served
 from tests.staff.conftest import Desk
 from webmap.staff import session
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.conftest import served
+from bench.loopback import served
 from tests.staff.conftest import Desk
 from tests.staff.voice.letters import REF, REQUEST, number_of, send
 from tests.staff.voice.test_stories import photo
