@@ -22,7 +22,7 @@ READ_FROM, KEPT_BY = "read_from_columns", "columns_kept"
 the first (an old version has none), PostgreSQL answers."""
 
 FOUND = "found_for_columns"
-"""Execution option of a reading that holds what PostgreSQL has found for the copy in it."""
+"""Execution option of a reading that holds what PostgreSQL has found for the copy in it, and which copy it is."""
 
 _OPEN = 2
 _log = logging.getLogger(__name__)

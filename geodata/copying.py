@@ -7,80 +7,24 @@ import hashlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from sqlalchemy import ColumnElement, Connection, Dialect, event, func, select, text
-from sqlalchemy.dialects.postgresql import dialect as postgres
+from sqlalchemy import Connection, event, func, select, text
 
 from geodata.columns import KEPT_BY, Columns, opened
 from geodata.conditions import belongs_today
-from geodata.duck import DuckDialect
-from geodata.models import (
-    Base,
-    DataVersion,
-    Exclusion,
-    Location,
-    Membership,
-    Organisation,
-    OrganisationMerge,
-    Participation,
-    Place,
-    Project,
-    SiteProject,
-    Status,
-    Withholding,
-)
-from geodata.queries.drawn import AXES, drawn_at, middle
-from geodata.queries.order import in_turkish
-from geodata.queries.shares import KEPT, LEVELS, work_in
+from geodata.copied import COPIED, DUCK, POSTGRES, WORKED_OUT, sql, stamp, worked_out
+from geodata.models import Base, DataVersion, Membership, Project, Withholding
 
 _KEPT_FILES = 4
 _MEMORY = "2GB"
 _MOST = 900_000_000_000
 """Lira beyond which cutting an amount leaves 64 bits; no support is near it."""
 
-_COPIED: dict[type[Base], Sequence[str]] = {
-    Project: (
-        "ref", "kind", "programme_code", "call_code", "component_code", "result_programme", "support_kind", "sector",
-        "status", "year", "scope", "support_amount", "total_budget", "own_share", "paid", "price_year",
-    ),
-    Location: ("project_ref", "position", "role", "place_code", "share"),
-    SiteProject: ("project_ref", "site_ref"),
-    Participation: ("project_ref", "organisation_key"),
-    Organisation: ("key", "is_person"),
-    OrganisationMerge: ("old_key", "organisation_key"),
-    Withholding: ("project_ref", "site_ref"),
-    Exclusion: ("project_ref", "kind"),
-    Place: ("code", "kind", "slug"),
-    Status: ("code", "phase"),
-    Membership: ("place_code", "group_code", "valid_from", "valid_to"),
-}  # fmt: skip
-"""What is copied: all that questions about all projects look at, and no text that people read."""
-
-_WORKED_OUT: dict[type[Base], dict[str, ColumnElement[Any]]] = {
-    Project: {"by_title": func.dense_rank().over(order_by=in_turkish(Project.title))},
-    Place: {"by_name": func.dense_rank().over(order_by=in_turkish(Place.name))} | {axis: middle(axis) for axis in AXES},
-    Location: {axis: drawn_at(axis) for axis in AXES},
-}
-"""Whole numbers beside them, which only PostgreSQL knows: where a name stands in Turkish order, where a place is."""
-
-_LISTED = """
-CREATE TABLE project AS
-SELECT n.*, f.by_name AS by_place FROM unplaced n LEFT JOIN (
-  SELECT l.project_ref, arg_min(p.by_name, l.position) AS by_name
-  FROM location l JOIN place p ON p.code = l.place_code WHERE l.role = 'work' GROUP BY l.project_ref
-) f ON f.project_ref = n.ref ORDER BY n.ref
-"""
-"""Projects with the number of the place they name first."""
-
 _log = logging.getLogger(__name__)
-_duck: Dialect = DuckDialect()  # type: ignore[no-untyped-call]
-_postgres: Dialect = postgres()  # type: ignore[no-untyped-call]
 
 
 class CopyRefused(RuntimeError):
@@ -104,7 +48,7 @@ def name_of(connection: Connection) -> str | None:
     row = connection.execute(newest).first()
     if row is None:
         return None
-    return f"{row[0]}-{hashlib.md5(f'{row[1]} {row[2]} {_stamp()}'.encode()).hexdigest()[:12]}.duckdb"
+    return f"{row[0]}-{hashlib.md5(f'{row[1]} {row[2]} {stamp()}'.encode()).hexdigest()[:12]}.duckdb"
 
 
 def keep_at_commit(connection: Connection) -> None:
@@ -177,17 +121,11 @@ def _fill(connection: Connection, made: Path) -> None:
     _refuse_huge(connection)
     copy = duckdb.connect(str(made), config={"memory_limit": _MEMORY, "temp_directory": str(made.parent)})
     try:
-        for model in _COPIED:
+        for model in COPIED:
             _load(connection, copy, model, made.with_suffix(".csv"))
-        copy.execute(f"{_LISTED}; DROP TABLE unplaced")
         copy.execute("CREATE TABLE copied AS SELECT ?::DATE AS day", [connection.scalar(select(func.current_date()))])
-        copy.execute("CREATE TYPE place_code AS ENUM (SELECT code FROM place ORDER BY code)")
-        for level in LEVELS:
-            made_of = _sql(work_in(level).element, _duck)
-            short = "place_code::place_code AS place_code"
-            copy.execute(
-                f"CREATE TABLE {KEPT}{level} AS SELECT * REPLACE ({short}) FROM ({made_of}) ORDER BY project_ref"
-            )
+        for statement in worked_out():
+            copy.execute(statement)
         copy.execute("CHECKPOINT")
     finally:
         copy.close()
@@ -195,15 +133,15 @@ def _fill(connection: Connection, made: Path) -> None:
 
 def _load(connection: Connection, copy: duckdb.DuckDBPyConnection, model: type[Base], file: Path) -> None:
     """One table, by way of a file. Projects are numbered: numbers are joined several times faster than references."""
-    table, names = Base.metadata.tables[model.__tablename__], _COPIED[model]
-    worked_out = _WORKED_OUT.get(model, {})
-    rows = select(*(table.c[name] for name in names), *worked_out.values())
+    table, names = Base.metadata.tables[model.__tablename__], COPIED[model]
+    numbers = WORKED_OUT.get(model, {})
+    rows = select(*(table.c[name] for name in names), *numbers.values())
     if model is Membership:
         rows = rows.where(belongs_today())
     cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
-    with file.open("wb") as out, cursor, cursor.copy(f"COPY ({_sql(rows, _postgres)}) TO STDOUT (FORMAT csv)") as lines:
+    with file.open("wb") as out, cursor, cursor.copy(f"COPY ({sql(rows, POSTGRES)}) TO STDOUT (FORMAT csv)") as lines:
         out.writelines(lines)
-    types = {name: table.c[name].type.compile(_duck) for name in names} | dict.fromkeys(worked_out, "INTEGER")
+    types = {name: table.c[name].type.compile(DUCK) for name in names} | dict.fromkeys(numbers, "INTEGER")
     read = (
         f"read_csv($file, columns = {types}, header = false, delim = ',', quote = '\"', escape = '\"', "
         "nullstr = '', allow_quoted_nulls = false, auto_detect = false)"
@@ -216,8 +154,8 @@ def _load(connection: Connection, copy: duckdb.DuckDBPyConnection, model: type[B
     # A site may be withheld instead of a project.
     join = "LEFT JOIN" if table.c[key].nullable else "JOIN"
     if model is Project:
-        numbers = "SELECT ref, row_number() OVER (ORDER BY ref)::INTEGER AS number FROM loaded"
-        copy.execute(f"CREATE TEMP TABLE numbered AS {numbers}")
+        numbered = "SELECT ref, row_number() OVER (ORDER BY ref)::INTEGER AS number FROM loaded"
+        copy.execute(f"CREATE TEMP TABLE numbered AS {numbered}")
     name, written = ("unplaced", ", l.ref AS written") if model is Project else (model.__tablename__, "")
     copy.execute(
         f"CREATE TABLE {name} AS SELECT n.number AS {key}, l.* EXCLUDE ({key}){written} "
@@ -230,19 +168,6 @@ def _refuse_huge(connection: Connection) -> None:
     most = connection.scalar(select(func.max(func.greatest(*amounts))))
     if most is not None and most > _MOST:
         raise CopyRefused(f"An amount of {most} TL is more than the columnar copy cuts exactly.")
-
-
-def _sql(statement: Any, dialect: Dialect) -> str:
-    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-
-
-@cache
-def _stamp() -> str:
-    """What a copy is made of: with other tables or other running shares it gets another name."""
-    made_of = [_sql(work_in(level).element, _duck) for level in LEVELS]
-    worked_out = [_sql(one, _postgres) for found in _WORKED_OUT.values() for one in found.values()]
-    tables = [(model.__tablename__, names) for model, names in _COPIED.items()]
-    return repr([*made_of, *worked_out, _LISTED, tables])
 
 
 def _prune(folder: Path, newest: Path) -> None:

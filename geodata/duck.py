@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql.base import PGDialect, PGExecutionContext
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import current_date
 
-from geodata.queries.shares import KEPT, LEVELS
+from geodata.queries.shares import KEPT, LEVELS, WORK
 
-READY = frozenset(KEPT + level for level in LEVELS)
+READY = frozenset(KEPT + name for name in (*LEVELS, WORK))
 """Common tables that a copy holds as tables of the same name."""
 
 registry.register("duckdb", "geodata.duck", "DuckDialect")

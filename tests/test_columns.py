@@ -25,11 +25,13 @@ from geodata.copying import keep, keep_at_commit, name_of
 from geodata.db import Database, open_database
 from geodata.exact import WHOLE, converted, share_of
 from geodata.filters import ProjectFilter
-from geodata.models import Membership, Project
+from geodata.models import Location, Membership, Project
 from geodata.money import Lens, Rates
 from geodata.queries.codebook import Codebook, codebook
 from geodata.queries.facets import facets
+from geodata.queries.gathered import Window, gathered
 from geodata.queries.histogram import bands, years
+from geodata.queries.keyset import Step, step
 from geodata.queries.place_table import SHARINGS
 from geodata.queries.places import Asked, by_place
 from geodata.queries.projects import SORTS, page
@@ -93,7 +95,20 @@ def _others(
         by_place(connection, flt, lens, book.rates, Asked("subregion")),
         facets(connection, flt, lens, book.rates)["subregion"],
         page(connection, flt, lens, book.rates, at),
+        _walked(connection, book, flt, lens, at[0]),
     )
+
+
+def _walked(connection: Connection, book: Codebook, flt: ProjectFilter, lens: Lens, sort: str) -> list[str]:
+    """The first three pages that begin after a project."""
+    refs: list[str] = []
+    for _number in range(3):
+        found = step(connection, flt, lens, book.rates, Step(sort, 7, refs[-1] if refs else None))
+        assert found is not None
+        refs += [row.ref for row in found[0]]
+        if not found[1]:
+            break
+    return refs
 
 
 @contextmanager
@@ -212,6 +227,31 @@ def test_who_began_to_read_before_a_publication_reads_on_in_the_old_version(chan
         assert totals(connection, ProjectFilter(), Lens(), Rates()) == held
     with changing.reading() as connection:
         assert totals(connection, ProjectFilter(), Lens(), Rates()).amount != held.amount
+
+
+def test_a_place_that_no_share_falls_to_counts_alike(changing: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """All of a project may be in one of its places: the others count it too, with nothing of its money."""
+    with changing.writing() as connection:
+        for share, order in ((1, "position = 1"), (0, "position > 1")):
+            connection.execute(text(f"UPDATE location SET share = {share} WHERE role = 'work' AND {order}"))
+        connection.execute(text("UPDATE location SET share = 1 - share WHERE project_ref LIKE '%2'"))
+        keep(connection)
+        assert copies(changing) == {name_of(connection)}
+    with changing.reading() as connection:
+        several = select(Location.project_ref).where(Location.role == "work").group_by(Location.project_ref)
+        assert connection.execute(several.having(func.count() > 1)).first()
+        copied = _placed(connection)
+        with from_postgres(connection):
+            assert _placed(connection) == copied
+    assert not caplog.records
+
+
+def _placed(connection: Connection) -> tuple[object, ...]:
+    flt, lens, rates = ProjectFilter(), Lens(), Rates()
+    window = Window(26.0, 37.5, 29.0, 39.5, 8)
+    cells = [gathered(connection, flt, lens, rates, (drawn, window)) for drawn in ("point", "badge")]
+    tables = [by_place(connection, flt, lens, rates, Asked(level)) for level in ("district", "subregion")]
+    return facets(connection, flt, lens, rates), tables, [[tuple(row) for row in rows] for rows in cells]
 
 
 def test_memberships_that_begin_later_are_another_copy(changing: Database) -> None:

@@ -58,6 +58,7 @@ def signs(r: Reading, drawn: str, window: Window) -> str:
 
 
 def _feature(row: AnyRow, window: Window, slugs: dict[str | None, str]) -> dict[str, Any]:
+    codes = row.districts.split(",")
     means, cells = (row.lon / UNIT, row.lat / UNIT), (row.column, row.row)
     lon, lat = (_kept_apart(*one) for one in zip(means, cells, window.cell, strict=True))
     box = [one / UNIT for one in (row.west, row.south, row.east, row.north)]
@@ -69,8 +70,8 @@ def _feature(row: AnyRow, window: Window, slugs: dict[str | None, str]) -> dict[
             "known": row.known,
             # The front end adds amounts up in kuruş; a JSON number holds them exactly up to ninety trillion lira.
             "amount": None if row.amount is None else float(row.amount),
-            "district": slugs.get(row.district),
-            "districts": sorted(slugs[code] for code in row.districts.split(",") if code in slugs),
+            "district": slugs.get(codes[0]),
+            "districts": sorted({slugs[code] for code in codes if code in slugs}),
             "box": box,
         },
     }

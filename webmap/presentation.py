@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from decimal import Decimal
 from functools import cache
 
@@ -10,7 +11,9 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, format_compact_decimal, format_percent, parse_pattern
 from flask import Flask, current_app, g
+from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from geodata.filters import UNKNOWN
 from geodata.money import Lens
@@ -47,9 +50,12 @@ def _shown_everywhere() -> dict[str, object]:
     }
 
 
+_UNKNOWN = _l("unknown")
+
+
 def unknown() -> str:
     """The word for a value nobody has published; never a dash, a zero or nothing."""
-    return str(_("unknown"))
+    return str(_UNKNOWN)
 
 
 def number(value: Decimal | int | None, digits: int = 0, language: str | None = None) -> str:
@@ -152,27 +158,30 @@ def partial_date(text: str | None, language: str | None = None) -> str:
     return str(format_date(day, format=pattern, locale=language or current()))
 
 
-def label(book: Codebook, name: str, code: str | None) -> str:
-    """The label of a code in the reader's language; codes whose meaning lives in code are named here."""
-    if code is None or code == UNKNOWN:
-        return unknown()
-    fixed = {
-        "scope": {
-            "tek-ilce": _("in one district"),
-            "cok-ilce": _("in several districts"),
-            "il-geneli": _("whole province"),
-            "yersiz": _("place unknown"),
-        },
-        "kind": {
-            "proje": _("supported projects"),
-            "alan": _("restoration sites"),
-            "faaliyet": _("the agency's own activities"),
-            LEFT_OUT: _("records outside the totals"),
-        },
-    }
-    if name in fixed:
-        return str(fixed[name].get(code, code))
-    return book.label(name, code, current()) or code
+_NAMED = {
+    "scope": {
+        "tek-ilce": _l("in one district"),
+        "cok-ilce": _l("in several districts"),
+        "il-geneli": _l("whole province"),
+        "yersiz": _l("place unknown"),
+    },
+    "kind": {
+        "proje": _l("supported projects"),
+        "alan": _l("restoration sites"),
+        "faaliyet": _l("the agency's own activities"),
+        LEFT_OUT: _l("records outside the totals"),
+    },
+}
+"""Codes whose meaning lives in the program."""
+
+
+def label(book: Codebook, name: str, code: str | None, language: str | None = None) -> str:
+    """The label of a code in the reader's language, or in the one given."""
+    words = _UNKNOWN if code is None or code == UNKNOWN else _NAMED.get(name, {}).get(code)
+    if words is None:
+        return book.label(name, code, language or current()) or str(code)
+    with nullcontext() if language is None else force_locale(language):
+        return str(words)
 
 
 def locative(name: str, language: str | None = None) -> str:

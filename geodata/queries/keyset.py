@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from geodata.answering import from_columns
 from geodata.filters import ProjectFilter
 from geodata.models import Project
 from geodata.money import Lens, Rates
-from geodata.queries.order import sorted_by
+from geodata.queries.order import sorted_by, written
 from geodata.queries.projects import DEFAULT_SORT, NEAREST, described
 from geodata.queries.rows import AnyRow
 from geodata.regions import distance
@@ -29,19 +30,32 @@ def step(
     connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Step
 ) -> tuple[tuple[AnyRow, ...], bool] | None:
     """Rows as the list has them, and whether more follow; None when ``after`` is no project of the filter."""
+    # Only PostgreSQL knows how far away things are; all other orders the copy has too.
+    nearest = asked.sort == NEAREST and flt.near is not None
+    refs = (_refs if nearest else _refs_in_columns)(connection, flt, lens, rates, asked)
+    if refs is None:
+        return None
+    shown = refs[: asked.limit]
+    # First which projects, then all about them: otherwise the rows that are passed over would be described too.
+    found = {row.ref: row for row in connection.execute(described(lens, rates).where(Project.ref.in_(shown)))}
+    return tuple(found[ref] for ref in shown), len(refs) > asked.limit
+
+
+def _refs(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Step) -> list[str] | None:
+    """The references of the step and one more, if there is one; None when ``after`` is no project of the filter."""
     column, down = _key(flt, lens, rates, asked.sort)
     where = flt.where()
     if asked.after is not None:
-        last = connection.execute(select(column).where(*flt.where(), Project.ref == asked.after)).first()
+        last = connection.execute(select(column, Project.ref).where(*where, written() == asked.after)).first()
         if last is None:
             return None
-        where.append(_beyond(column, last[0], asked.after, down))
-    order = [(column.desc() if down else column.asc()).nulls_last(), Project.ref.asc()]
-    shown = select(Project.ref).where(*where).order_by(*order).limit(asked.limit + 1)
-    refs = list(connection.execute(shown).scalars())
-    kept = refs[: asked.limit]
-    rows = connection.execute(described(lens, rates).where(Project.ref.in_(kept)).order_by(*order)).all()
-    return tuple(rows), len(refs) > asked.limit
+        where.append(_beyond(column, last[0], last[1], down))
+    order = (column.desc() if down else column.asc()).nulls_last()
+    shown = select(written()).where(*where).order_by(order, Project.ref.asc()).limit(asked.limit + 1)
+    return list(connection.execute(shown).scalars())
+
+
+_refs_in_columns = from_columns(_refs)
 
 
 def _key(flt: ProjectFilter, lens: Lens, rates: Rates, sort: str) -> tuple[Any, bool]:
@@ -52,7 +66,7 @@ def _key(flt: ProjectFilter, lens: Lens, rates: Rates, sort: str) -> tuple[Any, 
     return sorted_by(sort, lens, rates), sort.startswith("-")
 
 
-def _beyond(column: Any, value: Any, ref: str, down: bool) -> ColumnElement[bool]:
+def _beyond(column: Any, value: Any, ref: Any, down: bool) -> ColumnElement[bool]:
     """What comes after this value and reference where unknown values come last, in the order of references."""
     if value is None:
         return and_(column.is_(None), Project.ref > ref)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy import ColumnElement, literal_column, select, type_coerce
+from sqlalchemy.types import Text
 
 from geodata.exact import either
 from geodata.models import Location, Place, Project
@@ -27,6 +28,12 @@ def sorted_by(sort: str, lens: Lens, rates: Rates) -> Any:
         "ad": either(in_turkish(Project.title), literal_column("project.by_title")),
         "ilce": either(in_turkish(first_place()), literal_column("project.by_place")),
     }[sort.removeprefix("-")]
+
+
+def written() -> ColumnElement[str]:
+    """The reference of a project as people write it; the copy's own are numbers, in the order of these."""
+    reference: ColumnElement[str] = either(type_coerce(Project.ref, Text()), literal_column("project.written"))
+    return reference
 
 
 def in_turkish(column: Any) -> ColumnElement[str]:

@@ -18,7 +18,7 @@ from geodata.money import Lens, Rates
 from geodata.queries.order import in_turkish
 from geodata.queries.place_table import ZERO, Part, PlaceRow, PlaceTable
 from geodata.queries.rows import AnyRow, AnySelect
-from geodata.queries.shares import located_in
+from geodata.queries.shares import located_in, only
 from geodata.queries.totals import matched
 
 
@@ -63,7 +63,7 @@ class _Group:
 @from_columns
 def _grouped(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> Sequence[AnyRow]:
     """One question: every row of a project in a place is in one group only, so the groups can be added up."""
-    located = located_in(matched(flt, lens, rates), level)
+    located = located_in(matched(flt, lens, rates, only(level)), level)
     here, first = located.c.here, located.c.first
     statement = select(
         located.c.place_code,

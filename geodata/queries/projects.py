@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal_column, null, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, case, func, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.types import Text
 
 from geodata.answering import from_columns
-from geodata.exact import either
 from geodata.filters import ProjectFilter
 from geodata.models import (
     POINT_PRECISIONS,
@@ -28,7 +26,7 @@ from geodata.models import (
 from geodata.money import Lens, Rates
 from geodata.policy import organisation_name, visible_site
 from geodata.queries.media import addresses
-from geodata.queries.order import ordered
+from geodata.queries.order import ordered, written
 from geodata.queries.rows import AnyRow, AnySelect
 from geodata.regions import distance
 
@@ -147,8 +145,7 @@ def _page_of(
     """The references on a page, its number (the last one for a number past the end), and how many pages there are."""
     pages = max(1, -(-count(connection, flt) // PAGE_SIZE))
     number = min(number, pages)
-    written = either(type_coerce(Project.ref, Text()), literal_column("project.written"))
-    shown = select(written).where(*flt.where()).order_by(order, Project.ref.asc())
+    shown = select(written()).where(*flt.where()).order_by(order, Project.ref.asc())
     refs = connection.execute(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).scalars()
     return list(refs), number, pages
 

@@ -4,16 +4,63 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, and_, case, cast, func, literal, or_, select, true
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.types import Text
 
 from geodata.conditions import belongs_today
-from geodata.exact import WHOLE, share_of
+from geodata.exact import WHOLE, either, share_of
 from geodata.models import Location, Membership, Place
+from geodata.queries.drawn import AXES, drawn_at
 
 LEVELS = ("district", "subregion")
+WORK = "work"
+"""Besides the levels: the place of work itself."""
+
 KEPT = "kept_"
-"""How the names of common tables begin that ask nothing of the filter: the columnar copy holds them ready."""
+"""How the names of common tables begin that ask nothing of the filter: the columnar copy holds them ready, for the
+projects whose only place it does not hold beside them."""
+
+
+def only(level: str) -> Any:
+    """The project's only place of work in the level, as the columnar copy holds it; NULL in PostgreSQL, which is asked
+    about few enough projects to look at the places of all."""
+    return _of_copy(f"only_{level}", Text())
+
+
+def drawn_only() -> list[Any]:
+    """Where the project's only place of work (``only`` of WORK) is drawn, as the copy holds it."""
+    return [_of_copy(f"only_{axis}", Integer()) for axis in AXES]
+
+
+def _of_copy(name: str, kind: Any) -> Any:
+    return either(cast(null(), kind), literal_column(f"project.{name}")).label(name)
+
+
+def alone(m: CTE, level: str) -> ColumnElement[bool]:
+    """Whether a row of ``m``, which has ``only`` of the level, says itself where its project works."""
+    return either(false(), m.c[f"only_{level}"].is_not(None))
+
+
+def among_several(m: CTE, level: str) -> ColumnElement[bool]:
+    """Whether the project's places are to be looked for."""
+    return either(true(), m.c[f"only_{level}"].is_(None))
 
 
 def work_parts(matched: CTE, *columns: Any) -> CTE:
@@ -36,6 +83,25 @@ def work_parts(matched: CTE, *columns: Any) -> CTE:
         )
         .join(Location, (Location.project_ref == matched.c.ref) & (Location.role == "work"))
         .cte("work_parts")
+    )
+
+
+def work_drawn() -> CTE:
+    """One row per place of work: project_ref, place_code, low, high and whole (see ``work_in``), and the axes of where
+    it is drawn. The columnar copy holds it as a table, for the projects that have several."""
+    low, high = _running_shares()
+    axes = [either(drawn_at(axis), literal_column(f"location.{axis}")).label(axis) for axis in AXES]
+    return (
+        select(
+            Location.project_ref,
+            Location.place_code,
+            *axes,
+            low.label("low"),
+            high.label("high"),
+            and_(low == 0, high == WHOLE).label("whole"),
+        )
+        .where(Location.role == "work")
+        .cte(KEPT + WORK)
     )
 
 
@@ -111,26 +177,40 @@ def _running_shares() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 
 def located_in(m: CTE, level: str, amounts: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> CTE:
-    """One row per matched project and place of work in the level (place_code NULL: outside every place of it).
+    """One row per matched project (``m`` has ``only`` of the level) and place of work in it (place_code NULL: outside
+    every place of the level).
 
     Columns: ref, place_code, scope at this level, amount (in full) and part (what falls there, to the kuruş); the same
     for each further amount of ``m`` (name and part_name); what of ``m`` is kept as it is. ``here`` is true for one row
     of each project and place, ``first`` for one row of each project.
     """
+    names = ("amount", *amounts)
     work = work_in(level, m)
     unplaced = work.c.project_ref.is_(None)
-    return (
+    several = (
         select(
             m.c.ref,
             work.c.place_code,
-            m.c.amount,
-            part_of(m.c.amount, work).label("part"),
-            *(m.c[name] for name in (*amounts, *kept)),
-            *(part_of(m.c[name], work).label(f"part_{name}") for name in amounts),
+            *(m.c[name] for name in (*names, *kept)),
+            *(part_of(m.c[name], work).label(_part(name)) for name in names),
             func.coalesce(work.c.scope, "unlocated").label("scope"),
             or_(unplaced, work.c.here.is_(true())).label("here"),
             or_(unplaced, work.c.first.is_(true())).label("first"),
         )
         .select_from(m.outerjoin(work, work.c.project_ref == m.c.ref))
-        .cte("located")
+        .where(among_several(m, level))
     )
+    single = select(
+        m.c.ref,
+        m.c[f"only_{level}"],
+        *(m.c[name] for name in (*names, *kept)),
+        *(m.c[name] for name in names),
+        literal("single", Text),
+        true(),
+        true(),
+    ).where(alone(m, level))
+    return union_all(several, single).cte("located")
+
+
+def _part(name: str) -> str:
+    return "part" if name == "amount" else f"part_{name}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import add
 from typing import Any
 
-from sqlalchemy import CTE, Connection, case, cast, func, literal, or_, select, true
+from sqlalchemy import CTE, Connection, case, func, literal, or_, select, true
 from sqlalchemy.types import Numeric, Text
 
 from geodata.answering import from_columns
@@ -19,7 +19,7 @@ from geodata.policy import visible_site
 from geodata.queries.codebook import Codebook
 from geodata.queries.places import place_heads
 from geodata.queries.rows import AnySelect
-from geodata.queries.shares import located_in
+from geodata.queries.shares import located_in, only
 from geodata.queries.summary_table import ALL, DIMENSIONS, PLACES, SCOPES, SHARED_OUT, Cell, Head, Pivot, SummaryTable
 from geodata.queries.totals import matched
 
@@ -67,6 +67,7 @@ def _matched(flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot) -> CT
         lens,
         rates,
         *(lens.amount(_MORE[name], rates).label(name) for name in pivot.more),
+        *(only(DIMENSIONS[one]) for one in (pivot.rows,) if one in PLACES),
         _value(pivot.rows).label("a"),
         _value(pivot.columns).label("b"),
     )
@@ -75,7 +76,12 @@ def _matched(flt: ProjectFilter, lens: Lens, book: Codebook, pivot: Pivot) -> CT
 def _value(dimension: str | None) -> Any:
     if dimension is None or dimension in PLACES:
         return literal(ALL, Text)
-    return func.coalesce(cast(_COLUMNS[dimension], Text), UNKNOWN)
+    # As it stands: written as text, two million values are grouped half as fast.
+    return _COLUMNS[dimension]
+
+
+def _named(value: Any) -> str:
+    return UNKNOWN if value is None else str(value)
 
 
 @from_columns
@@ -84,16 +90,20 @@ def _plain(connection: Connection, flt: ProjectFilter, lens: Lens, book: Codeboo
     m = _matched(flt, lens, book, pivot)
     cells = _Adding()
     for a, b, *numbers in connection.execute(select(m.c.a, m.c.b, *_numbers(m)).group_by(m.c.a, m.c.b)):
-        for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
+        for key in _with_totals(a, b):
             cells.add(key, numbers)
     with_sites = _matched(_of_sites(flt), lens, book, pivot)
     linked = select(SiteProject.site_ref, with_sites.c.a, with_sites.c.b).distinct()
     linked = linked.where(visible_site(SiteProject.site_ref))
     seen: _Sites = defaultdict(set)
     for site, a, b in connection.execute(linked.join(with_sites, with_sites.c.ref == SiteProject.project_ref)):
-        for key in {(a, b), (a, ALL), (ALL, b), (ALL, ALL)}:
+        for key in _with_totals(a, b):
             seen[key].add(site)
     return cells.done(seen)
+
+
+def _with_totals(a: Any, b: Any) -> set[tuple[str, str]]:
+    return {(row, column) for row in (_named(a), ALL) for column in (_named(b), ALL)}
 
 
 @from_columns
@@ -110,7 +120,7 @@ def _by_place(
     located = located_in(m, level, pivot.more, ("b",))
     cells, foot = _Adding(), _Adding()
     for place, b, *numbers in connection.execute(_in_places(located, pivot.sharing)):
-        for column in {b, ALL}:
+        for column in {_named(b), ALL}:
             if place is not None:
                 cells.add((place, column), numbers)
             else:
@@ -119,7 +129,7 @@ def _by_place(
     once, only = (m, true()) if level == "district" else (located, located.c.first)
     totals = select(once.c.scope, once.c.b, *_numbers(once)).where(only).group_by(once.c.scope, once.c.b)
     for scope, b, *numbers in connection.execute(totals):
-        for column in {b, ALL}:
+        for column in {_named(b), ALL}:
             foot.add((scope, column), numbers)
             cells.add((ALL, column), numbers)
     in_cells, in_foot = _sites(connection, located_in(_matched(_of_sites(flt), lens, book, pivot), level, (), ("b",)))
@@ -157,7 +167,7 @@ def _sites(connection: Connection, located: CTE) -> tuple[_Sites, _Sites]:
     in_foot: _Sites = defaultdict(set)
     found = connection.execute(linked.join(located, located.c.ref == SiteProject.project_ref))
     for site, place, scope, b in found:
-        for column in {b, ALL}:
+        for column in {_named(b), ALL}:
             in_foot[scope, column].add(site)
             in_cells[ALL, column].add(site)
             if place is not None:

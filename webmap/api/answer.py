@@ -25,6 +25,8 @@ from webmap.pages.shown import absolute
 from webmap.presentation import lens_name
 from webmap.reading import Reading, reading
 
+_BODY = TypeAdapter(dict[str, Any])
+
 
 @dataclass(frozen=True)
 class Money:
@@ -77,7 +79,7 @@ def answer(operation: Operation, values: dict[str, Any]) -> Response:
                 "links": _dumped(Links, _links(r, found)),
                 "data": _data(operation, found),
             }
-            response = Response(TypeAdapter(dict[str, Any]).dump_json(body), mimetype="application/json")
+            response = Response(_BODY.dump_json(body), mimetype="application/json")
             response.headers["Link"] = _leads(body["links"]["next"])
     except BadAddress as error:
         raise BadAddress([*faults, *error.faults]) from None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from geodata.filters import UNKNOWN
 from geodata.queries.codebook import Codebook
-from webmap.language import speaking
+from webmap.language import LANGUAGES
 from webmap.presentation import label
 
 Amount = Annotated[
@@ -45,8 +45,4 @@ def term(book: Codebook, name: str, code: str) -> Named:
     """The code of a list with its labels; UNKNOWN and codes whose meaning lives in the program have some too."""
     if name == "year" and code != UNKNOWN:
         return Named(code, code, code)
-    said = []
-    for language in ("tr", "en"):
-        with speaking(language):
-            said.append(label(book, name, code))
-    return Named(code, *said)
+    return Named(code, *(label(book, name, code, language) for language in LANGUAGES))

@@ -11,7 +11,7 @@ from geodata.models import Membership, Place
 from geodata.money import Lens, Rates
 from geodata.queries.features import Source
 from geodata.queries.places import heads
-from geodata.queries.shares import located_in
+from geodata.queries.shares import located_in, only
 from geodata.queries.totals import matched
 
 KINDS = {
@@ -59,7 +59,7 @@ def areas(flt: ProjectFilter, lens: Lens, rates: Rates, level: str, *, drawn: bo
 
 
 def _here(flt: ProjectFilter, lens: Lens, rates: Rates, level: str) -> Any:
-    located = located_in(matched(flt, lens, rates), level)
+    located = located_in(matched(flt, lens, rates, only(level)), level)
     here = located.c.here
     return (
         select(
