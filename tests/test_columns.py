@@ -25,7 +25,7 @@ from geodata.copying import keep, keep_at_commit, name_of
 from geodata.db import Database, open_database
 from geodata.exact import WHOLE, converted, share_of
 from geodata.filters import ProjectFilter
-from geodata.models import Location, Membership, Project
+from geodata.models import Membership, Project
 from geodata.money import Lens, Rates
 from geodata.queries.codebook import Codebook, codebook
 from geodata.queries.facets import facets
@@ -44,6 +44,7 @@ from webmap.address import read_address
 
 SETS = 14
 CENT = Decimal("0.01")
+WINDOW = Window(26.2, 37.8, 28.5, 39.4, 9)
 
 
 @pytest.fixture(scope="module", params=["real", "sample", "hidden"])
@@ -96,6 +97,7 @@ def _others(
         facets(connection, flt, lens, book.rates)["subregion"],
         page(connection, flt, lens, book.rates, at),
         _walked(connection, book, flt, lens, at[0]),
+        [gathered(connection, flt, lens, book.rates, (drawn, WINDOW)) for drawn in ("point", "badge")],
     )
 
 
@@ -120,7 +122,7 @@ def from_postgres(connection: Connection) -> Iterator[None]:
     connection.execution_options(**{READ_FROM: columns})
 
 
-def test_both_engines_divide_to_the_kurus(register: Connection) -> None:
+def test_both_engines_divide_to_the_kurus(loaded_url: str) -> None:
     draw = random.Random(10)
     rates = {year: Decimal(draw.randrange(10_000, 40_000_000)) / 10_000 for year in range(2005, 2026)}
     cases = []
@@ -131,7 +133,7 @@ def test_both_engines_divide_to_the_kurus(register: Connection) -> None:
     cases += [(Decimal("0.05"), WHOLE // 2, 2005), (Decimal("0.01"), WHOLE // 2, 2005), (Decimal("0.03"), 1, 2005)]
     rates[2005] = Decimal("2")
     copied = _divided(create_engine("duckdb://", creator=duckdb.connect().cursor, poolclass=NullPool), cases, rates)
-    assert _divided(register.engine, cases, rates) == copied
+    assert _divided(create_engine(loaded_url, poolclass=NullPool), cases, rates) == copied
     times = rates[2020]
     for (amount, share, year), (cut, through) in zip(cases, copied, strict=True):
         assert cut == _rounded(amount * share / WHOLE)
@@ -227,31 +229,6 @@ def test_who_began_to_read_before_a_publication_reads_on_in_the_old_version(chan
         assert totals(connection, ProjectFilter(), Lens(), Rates()) == held
     with changing.reading() as connection:
         assert totals(connection, ProjectFilter(), Lens(), Rates()).amount != held.amount
-
-
-def test_a_place_that_no_share_falls_to_counts_alike(changing: Database, caplog: pytest.LogCaptureFixture) -> None:
-    """All of a project may be in one of its places: the others count it too, with nothing of its money."""
-    with changing.writing() as connection:
-        for share, order in ((1, "position = 1"), (0, "position > 1")):
-            connection.execute(text(f"UPDATE location SET share = {share} WHERE role = 'work' AND {order}"))
-        connection.execute(text("UPDATE location SET share = 1 - share WHERE project_ref LIKE '%2'"))
-        keep(connection)
-        assert copies(changing) == {name_of(connection)}
-    with changing.reading() as connection:
-        several = select(Location.project_ref).where(Location.role == "work").group_by(Location.project_ref)
-        assert connection.execute(several.having(func.count() > 1)).first()
-        copied = _placed(connection)
-        with from_postgres(connection):
-            assert _placed(connection) == copied
-    assert not caplog.records
-
-
-def _placed(connection: Connection) -> tuple[object, ...]:
-    flt, lens, rates = ProjectFilter(), Lens(), Rates()
-    window = Window(26.0, 37.5, 29.0, 39.5, 8)
-    cells = [gathered(connection, flt, lens, rates, (drawn, window)) for drawn in ("point", "badge")]
-    tables = [by_place(connection, flt, lens, rates, Asked(level)) for level in ("district", "subregion")]
-    return facets(connection, flt, lens, rates), tables, [[tuple(row) for row in rows] for rows in cells]
 
 
 def test_memberships_that_begin_later_are_another_copy(changing: Database) -> None:
