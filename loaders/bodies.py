@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geodata.models import Organisation, OrganisationMerge, Participation
+from geodata.models import Organisation, OrganisationMerge, Participation, row_of
 from loaders import body_names, clean
 from loaders.rows import Row
 from loaders.source import Batch
@@ -44,8 +44,8 @@ def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
             name = names.get(key, name) if key != clean.fold(name) else name
             kind = body if role == "beneficiary" else None
             yield (
-                Organisation(key=key, name=name, kind=kind, is_person=kind == "person"),
-                Participation(project_ref="", organisation_key=key, role=role, position=len(seen), note=note),
+                row_of(Organisation, key=key, name=name, kind=kind, is_person=kind == "person"),
+                row_of(Participation, project_ref="", organisation_key=key, role=role, position=len(seen), note=note),
             )
             seen.add(key)
 

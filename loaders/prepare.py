@@ -121,7 +121,7 @@ def _translate(connection: sa.Connection, work: Work, table: Table, watch: Watch
 def _rows(connection: sa.Connection, work: Work, table: Table) -> Iterator[Row]:
     """The filled lines under the header, each with the sheet's own faults in it."""
     known = Known(connection)
-    sheet, layout = table.sheet, table.layout
+    sheet, layout, headers = table.sheet, table.layout, table.layout.headers
     faults = _faults_by_line(table)
     for index, cells in enumerate(sheet.lines[table.header_index + 1 :], start=table.header_index + 1):
         if not any(cell.strip() for cell in cells):
@@ -133,19 +133,15 @@ def _rows(connection: sa.Connection, work: Work, table: Table) -> Iterator[Row]:
             row.geometry = sheet.geometry[index]
         for rule, column, value, args in faults.get(line, ()):
             row.report(rule, column, value, **args)
-        work.received.append(
-            (
-                sheet.name,
-                line,
-                {_storable(layout.headers[name]): _storable(cell) for name, cell in named.items() if cell},
-            )
-        )
+        work.received.append((sheet.name, line, _storable({headers[name]: cell for name, cell in named.items() if cell})))
         yield row
 
 
-def _storable(cell: str) -> str:
-    """The text as PostgreSQL can keep it: it knows no NUL."""
-    return str(cell).replace("\0", "\ufffd")
+def _storable(cells: dict[str, str]) -> dict[str, str]:
+    """The texts as PostgreSQL can keep them: it knows no NUL."""
+    if "\0" not in "".join([*cells, *cells.values()]):
+        return cells
+    return {header.replace("\0", "\ufffd"): cell.replace("\0", "\ufffd") for header, cell in cells.items()}
 
 
 def _faults_by_line(table: Table) -> dict[int, list[tuple[str, str, str, dict[str, str]]]]:
