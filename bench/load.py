@@ -67,10 +67,22 @@ GOALS: Sequence[tuple[str, float, Callable[[Loaded], float]]] = (
     ("rows of all tables a second", 20_000, lambda found: found.way(OURS).rows_a_second),
     ("projects a second", 20_000, lambda found: found.way(OURS).projects_a_second),
     ("times geopandas, projects a second", 2, lambda found: _times(found, "geopandas")),
-    ("times ORM objects, rows a second", 30, lambda found: found.way(OURS).rows_a_second / found.way("ORM objects").rows_a_second),
+    (
+        "times ORM objects, rows a second",
+        30,
+        lambda found: found.way(OURS).rows_a_second / found.way("ORM objects").rows_a_second,
+    ),
     ("times COPY, indexed table, projects a second", 1 / 8, lambda found: _times(found, "COPY, indexed table")),
-    ("rows of all tables a second, times COPY's rows", 1 / 8, lambda found: found.way(OURS).rows_a_second / found.way("COPY, indexed table").rows_a_second),
-    ("memory, times that of the smallest", 1, lambda found: found.way(OURS).steps.megabytes / found.ways[0].steps.megabytes),
+    (
+        "rows of all tables a second, times COPY's rows",
+        1 / 8,
+        lambda found: found.way(OURS).rows_a_second / found.way("COPY, indexed table").rows_a_second,
+    ),
+    (
+        "memory, times that of the smallest",
+        1,
+        lambda found: found.way(OURS).steps.megabytes / found.ways[0].steps.megabytes,
+    ),
 )
 
 

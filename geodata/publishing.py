@@ -65,6 +65,9 @@ def carry_out(connection: Connection, stages: Sequence[Stage], source_key: str, 
 def lock(connection: Connection) -> None:
     """Wait for the door: whoever publishes holds it to the end of the transaction."""
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    # Lists are compared and written in a few statements over all rows. Sorting those on disk takes longer, and to
+    # compile them (on by default) took longer than to carry them out.
+    connection.exec_driver_sql("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
 
 
 def register_tables() -> list[Table]:

@@ -224,7 +224,9 @@ class Stage:
         if not shapes:
             return f"to_jsonb({alias})"
         # Named one by one, so that no GeoJSON is made only to be thrown away: that took longer than all the rest.
-        cells = [f"{alias}.{_quoted(name)}{'::text' if name in shapes else ''} AS {_quoted(name)}" for name in self.columns]
+        cells = [
+            f"{alias}.{_quoted(name)}{'::text' if name in shapes else ''} AS {_quoted(name)}" for name in self.columns
+        ]
         return f"(SELECT to_jsonb(i) FROM (SELECT {', '.join(cells)}) i)"
 
     def _changed_rows(self) -> str:

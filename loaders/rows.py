@@ -97,8 +97,7 @@ class Row:
     def pop(self, column: str, read: Reader[Any] = clean.text, *, needed: bool = False) -> Any:
         """The cell's value by ``read``; None when it is empty (a problem if ``needed``) or unreadable (always one)."""
         raw = self._take(column)
-        found = self._read(column, raw, read) if raw else _NOTHING
-        if found is not _NOTHING:
+        if raw and (found := self._read(column, raw, read)) is not _NOTHING:
             return found
         if needed and column in self.layout.headers:
             self.report("empty_required", column)

@@ -173,7 +173,7 @@ def _locations(row: Row) -> list[Location]:
     sure = _each(precisions, count, precisions[0] if precisions else None)
     called = _each(names, count, "; ".join(name for name in names if name) or None)
     _judge_precisions(row, points, sure)
-    whole = set(row.known.options(Place, kind="province").known)
+    whole = row.known.options(Place, kind="province").codes.values()
     codes = [stated[min(position, len(stated) - 1)] if stated else "" for position in range(count)]
     return [
         row_of(
