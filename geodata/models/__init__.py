@@ -100,4 +100,5 @@ __all__ = [
     "Withholding",
     "Word",
     "YearlyRate",
+    "row_of",
 ]
