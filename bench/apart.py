@@ -11,16 +11,26 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryFile
 
-from bench.scratch import BenchRefused
+from sqlalchemy.exc import ProgrammingError
+
+from bench.scratch import BenchRefused, Scratch
+from bench.speed.serving import cpu_seconds, family, peak
+
+_LOOK = 0.05
+"""Seconds between two looks at the memory of a command."""
 
 
 @dataclass
 class Steps:
-    """Seconds by step, in order."""
+    """Seconds by step, in order; seconds of the processor of the process, and of the database's server meanwhile."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     megabytes: int = 0
+    cpu: float = 0.0
+    database_cpu: float = 0.0
 
     @property
     def whole(self) -> float:
@@ -53,19 +63,37 @@ def apart(work: Callable[..., Steps], *given: object) -> Steps:
 
 def _tell(out: Connection, work: Callable[..., Steps], given: Sequence[object]) -> None:
     steps = work(*given)
-    steps.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    steps.megabytes, steps.cpu = peak_megabytes(os.getpid()), used.ru_utime + used.ru_stime
     out.send(steps)
 
 
 def command(name: str, words: Sequence[str], environment: dict[str, str]) -> Steps:
     """A command run to its end, as one step. Raises BenchRefused with what it said when it fails."""
-    begun = time.perf_counter()
-    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        # Unlike wait(), this also tells how much memory this one child held.
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise BenchRefused(f"{' '.join(words)}:\n{said.decode(errors='replace')[-2000:]}")
-    return Steps({name: time.perf_counter() - begun}, used.ru_maxrss // 1024)
+    with TemporaryFile() as said:
+        begun, most = time.perf_counter(), 0
+        process = subprocess.Popen(words, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        # What is told of a child that has ended begins with the memory of the parent that it was forked from.
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            most = max(most, peak_megabytes(process.pid))
+            time.sleep(_LOOK)
+        seconds, process.returncode = time.perf_counter() - begun, os.waitstatus_to_exitcode(ended[1])
+        if process.returncode:
+            said.seek(0)
+            raise BenchRefused(f"{' '.join(words)}:\n{said.read().decode(errors='replace')[-2000:]}")
+    return Steps({name: seconds}, most, ended[2].ru_utime + ended[2].ru_stime)
+
+
+def peak_megabytes(process: int) -> int:
+    """The most memory that a running process has held; 0 when it has ended."""
+    return next(iter(peak([process]).values())) // 1024
+
+
+def server_seconds(scratch: Scratch) -> float:
+    """What the database's server has worked so far, all its processes together; 0 where it is not ours to see."""
+    try:
+        told = (Path(scratch.told("SHOW data_directory")) / "postmaster.pid").read_text(encoding="ascii")
+    except (OSError, ProgrammingError):
+        return 0.0
+    first = int(told.split()[0])
+    return cpu_seconds(family(first), ended=True)

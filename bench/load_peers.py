@@ -69,23 +69,22 @@ def orm_way(url: str, flat: Path, most: int) -> Steps:
     return steps
 
 
-def copy_way(url: str, flat: Path) -> Steps:
-    """The file's bytes into typed tables: one without any key, one with a primary key and indexes."""
+def copy_way(url: str, flat: Path, indexed: bool) -> Steps:
+    """The file's bytes into a typed table: without any key, or with a primary key and indexes."""
     steps, engine = Steps(), create_engine(url)
     columns = ", ".join(f"{name} {TYPES.get(name, 'text')}" for name in FLAT_COLUMNS)
-    for name in ("bare", "indexed"):
-        with engine.begin() as connection:
-            connection.execute(text(f"DROP TABLE IF EXISTS peer_{name}"))
-            connection.execute(text(f"CREATE TABLE peer_{name} ({columns}, district text)"))
-            if name == "indexed":
-                connection.execute(text("ALTER TABLE peer_indexed ADD PRIMARY KEY (ref)"))
-                _index(connection, "peer_indexed")
-        with steps.step(name), engine.begin() as connection, flat.open("rb") as file:
-            cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own: COPY
-            told = f"COPY peer_{name} ({', '.join(FLAT_COLUMNS)}) FROM STDIN (FORMAT csv, HEADER)"
-            with cursor, cursor.copy(told) as copy:
-                while block := file.read(1 << 20):
-                    copy.write(block)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS peer_copy"))
+        connection.execute(text(f"CREATE TABLE peer_copy ({columns}, district text)"))
+        if indexed:
+            connection.execute(text("ALTER TABLE peer_copy ADD PRIMARY KEY (ref)"))
+            _index(connection, "peer_copy")
+    with steps.step("copy"), engine.begin() as connection, flat.open("rb") as file:
+        cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own: COPY
+        told = f"COPY peer_copy ({', '.join(FLAT_COLUMNS)}) FROM STDIN (FORMAT csv, HEADER)"
+        with cursor, cursor.copy(told) as copy:
+            while block := file.read(1 << 20):
+                copy.write(block)
     return steps
 
 

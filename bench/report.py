@@ -51,11 +51,16 @@ def desk_as_json(ways: Sequence[Way]) -> dict[str, Any]:
 
 def of_load(found: Loaded) -> str:
     """One line per way, its steps, and the goals beside what was measured."""
-    lines = [f"{'':22} {'projects':>9} {'rows':>9} {'s':>8} {'projects/s':>11} {'rows/s':>9} {'MB':>6}"]
+    heads = (
+        f"{'projects':>9} {'rows':>9} {'s':>8} {'projects/s':>11} {'rows/s':>9} {'CPU s':>7} {'of it DB':>9} {'MB':>6}"
+    )
+    lines = [f"{'':22} {heads}"]
     for way in found.ways:
+        steps = way.steps
         lines.append(
-            f"{way.name:22} {way.projects:>9,} {way.rows:>9,} {way.steps.whole:>8.1f} {way.projects_a_second:>11,.0f} "
-            f"{way.rows_a_second:>9,.0f} {way.steps.megabytes:>6,}"
+            f"{way.name:22} {way.projects:>9,} {way.rows:>9,} {steps.whole:>8.1f} {way.projects_a_second:>11,.0f} "
+            f"{way.rows_a_second:>9,.0f} {steps.cpu + steps.database_cpu:>7.1f} {steps.database_cpu:>9.1f} "
+            f"{steps.megabytes:>6,}"
         )
         if len(way.steps.seconds) > 1:
             lines += [f"  {name:20} {'':19} {seconds:>8.1f}" for name, seconds in way.steps.seconds.items()]

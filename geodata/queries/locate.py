@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 NEAREST_M = 500
 """Piers and islets lie outside the boundary that was drawn on land; up to here the nearest district is taken."""
@@ -118,7 +118,7 @@ def locate(connection: Connection, points: Sequence[Point]) -> list[Found]:
     return [_found(row) for row in rows]
 
 
-def _found(row: Row[Any]) -> Found:
+def _found(row: Sequence[Any]) -> Found:
     key, stated, inside, near, near_metres, stated_metres, swapped, off_the_coast = row
     if inside is not None and stated in (None, inside):
         return Found(key, "inside", inside)
