@@ -119,21 +119,22 @@ ON CONFLICT (word) DO UPDATE SET shown = excluded.shown, projects = excluded.pro
 WHERE (word.shown, word.projects) IS DISTINCT FROM (excluded.shown, excluded.projects)
 """
 
-_SEARCHED = {
-    "project",
-    "location",
-    "participation",
-    "organisation",
-    "programme",
-    "call",
-    "component",
-    "place",
-    "site",
-    "site_project",
-    "withholding",
+_READ = {
+    "project": ("title", "title_en", "summary", "programme_code", "call_code", "component_code", "year"),
+    "location": ("role", "place_code", "place_name"),
+    "participation": ("position",),
+    "organisation": ("name", "is_person"),
+    "programme": ("name", "name_en"),
+    "call": ("official_code",),
+    "component": ("official_code", "name"),
+    "place": ("name", "kind"),
+    "site": ("name",),
+    "site_project": (),
+    "withholding": ("project_ref", "site_ref"),
     # A register that was loaded before it kept words gets them with its first synonyms.
-    "synonym",
+    "synonym": (),
 }
+"""Table → the columns beside its key that the above is worked out from."""
 
 
 def foresee(connection: Connection, staged: Collection[str]) -> None:
@@ -153,7 +154,7 @@ def derive(connection: Connection, changed_tables: set[str], change_set: int | N
     if "place" in changed_tables:
         connection.execute(text("DELETE FROM place_piece"))
         connection.execute(text(_PIECES))
-    if changed_tables & _SEARCHED:
+    if changed_tables & _READ.keys() and (change_set is None or _concerns(connection, change_set)):
         connection.exec_driver_sql(_NONE_FORESEEN)
         every = _SEARCHABLE.format(project="project", location="location", participation="participation")
         connection.exec_driver_sql(f"CREATE TEMP TABLE searchable ON COMMIT DROP AS {every}")
@@ -161,6 +162,16 @@ def derive(connection: Connection, changed_tables: set[str], change_set: int | N
         connection.execute(text(_SCOPE_AND_SEARCH), {"change_set": change_set})
         connection.exec_driver_sql(_WORDS)
         connection.exec_driver_sql("DROP TABLE pg_temp.searchable, pg_temp.foreseen")
+
+
+def _concerns(connection: Connection, change_set: int) -> bool:
+    """Whether any of its changes touches what is worked out: amounts and dates do not, and all projects are a lot."""
+    touched = " OR ".join(
+        f"(table_name = '{table}' AND (action <> 'changed' OR after ?| ARRAY{[*columns]}::text[]))"
+        for table, columns in _READ.items()
+    )
+    found = f"SELECT EXISTS (SELECT FROM change WHERE change_set_id = {change_set:d} AND ({touched}))"
+    return bool(connection.exec_driver_sql(found).scalar_one())
 
 
 def share_faults(connection: Connection) -> list[Refusal]:
