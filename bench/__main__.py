@@ -13,7 +13,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from bench import desk, pages, peers, report
+from bench import desk, load, pages, peers, report
 from bench.build import AGENCY_SIZE, Built, build, database_of
 from bench.queries import measure
 from bench.scratch import BenchRefused, Scratch
@@ -28,6 +28,8 @@ from launch.start import own_database
 SIZES = (AGENCY_SIZE, 50_000, 2_000_000)
 OUT = ROOT / ".local" / "bench" / "queries.json"
 DESK_OUT = ROOT / ".local" / "bench" / "desk.json"
+LOAD_OUT = ROOT / ".local" / "bench" / "load.json"
+LOAD_FILES = ROOT / ".local" / "bench" / "load"
 CLUSTER = ROOT / ".local" / "bench-pg"
 """Without DATABASE_URL the scratch databases live in a private cluster of their own; it is stopped, not removed."""
 
@@ -120,6 +122,22 @@ def desk_way(rows: int, seed: int, out: Path) -> None:
         scratch.drop()
     _write(report.desk_as_json(ways), out)
     click.echo(report.of_desk(ways))
+    click.echo(f"Written to {out}")
+
+
+@main.command("load")
+@click.option("--projects", type=click.IntRange(min=1), default=50_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=LOAD_OUT, show_default=True)
+def load_beside_peers(projects: int, seed: int, out: Path) -> None:
+    """Loads a workbook of so many located projects, and the same rows with geopandas, ORM objects and a bare COPY."""
+    scratch = Scratch("bench_load")
+    try:
+        found = load.measure(scratch, projects, seed, LOAD_FILES, _say)
+    finally:
+        scratch.drop()
+    _write(report.load_as_json(found), out)
+    click.echo(report.of_load(found))
     click.echo(f"Written to {out}")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.build import Built
 from bench.desk import Way
+from bench.load import GOALS, Loaded
 from bench.queries import Measured, Timing
 
 
@@ -48,8 +49,33 @@ def desk_as_json(ways: Sequence[Way]) -> dict[str, Any]:
     return {**_machine(), "unit": "seconds", "ways": [asdict(way) for way in ways]}
 
 
-def _loads(way: Way) -> str:
-    return " → ".join(f"{load:.1f}" for load in way.load)
+def of_load(found: Loaded) -> str:
+    """One line per way, its steps, and the goals beside what was measured."""
+    heads = (
+        f"{'projects':>9} {'rows':>9} {'s':>8} {'projects/s':>11} {'rows/s':>9} {'CPU s':>7} {'of it DB':>9} {'MB':>6}"
+    )
+    lines = [f"{'':22} {heads}"]
+    for way in found.ways:
+        steps = way.steps
+        lines.append(
+            f"{way.name:22} {way.projects:>9,} {way.rows:>9,} {steps.whole:>8.1f} {way.projects_a_second:>11,.0f} "
+            f"{way.rows_a_second:>9,.0f} {steps.cpu + steps.database_cpu:>7.1f} {steps.database_cpu:>9.1f} "
+            f"{steps.megabytes:>6,}"
+        )
+        if len(way.steps.seconds) > 1:
+            lines += [f"  {name:20} {'':19} {seconds:>8.1f}" for name, seconds in way.steps.seconds.items()]
+    lines += [f"{name}: wanted {wanted:g}, measured {told(found):,.2f}" for name, wanted, told in GOALS]
+    return "\n".join([*lines, f"load {_loads(found)}"])
+
+
+def load_as_json(found: Loaded) -> dict[str, Any]:
+    """The same, with the machine it ran on."""
+    goals = [{"goal": name, "wanted": wanted, "measured": round(told(found), 4)} for name, wanted, told in GOALS]
+    return {**_machine(), "unit": "seconds", **asdict(found), "goals": goals}
+
+
+def _loads(found: Way | Loaded) -> str:
+    return " → ".join(f"{load:.1f}" for load in found.load)
 
 
 def as_json(measured: Sequence[Measured]) -> dict[str, Any]:

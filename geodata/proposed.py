@@ -112,8 +112,10 @@ def conflicts(connection: Connection, proposal: int, most: int = 50) -> list[tup
 def _met_otherwise(proposal: int, table: Table, most: int) -> str:
     image = Stage(table, "").image("t")
     derived = "".join(f" - '{name}'" for name in sorted(DERIVED.get(table.name, ())))
+    # OFFSET 0 has the join planned for all rows. Planned for the first few, with nothing known of a proposal just
+    # written, it read the whole table again for each row: minutes in place of a second.
     return f"""
-        SELECT p.row_key FROM {PROPOSED} p
+        SELECT met.row_key FROM (SELECT p.row_key FROM {PROPOSED} p
         LEFT JOIN "{table.name}" t ON {key_of(table, "t")} = p.row_key
         WHERE p.proposal_id = {proposal:d} AND p.table_name = '{table.name}' AND CASE p.action
             WHEN 'new' THEN t IS DISTINCT FROM NULL
@@ -122,6 +124,6 @@ def _met_otherwise(proposal: int, table: Table, most: int) -> str:
             ELSE t IS NOT DISTINCT FROM NULL OR EXISTS (
                 SELECT FROM jsonb_each(p.before) e WHERE ({image}) -> e.key IS DISTINCT FROM e.value
             )
-        END
-        ORDER BY p.row_key LIMIT {most:d}
+        END OFFSET 0) met
+        ORDER BY met.row_key LIMIT {most:d}
     """

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from geodata import copying
-from geodata.derive import derive, share_faults
+from geodata.derive import derive, foresee, share_faults
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, PlacePiece, Project, ReceivedRow, Word
 from geodata.policy import PRIVATE_FACTS
 from geodata.refusals import RegisterRefused, refusal_of
-from geodata.staging import Stage, Trace, content_hash
+from geodata.staging import DERIVED, Stage, Trace, content_hash
 
 _LOCK = 2008_0001
 _MEMORY = {model.__tablename__ for model in (Change, ChangeSet, DataVersion, Load, PlacePiece, ReceivedRow, Word)}
@@ -65,6 +65,9 @@ def carry_out(connection: Connection, stages: Sequence[Stage], source_key: str, 
 def lock(connection: Connection) -> None:
     """Wait for the door: whoever publishes holds it to the end of the transaction."""
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    # Lists are compared and written in a few statements over all rows. Sorting those on disk takes longer, and to
+    # compile them (on by default) took longer than to carry them out.
+    connection.exec_driver_sql("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
 
 
 def register_tables() -> list[Table]:
@@ -98,6 +101,8 @@ def _apply(connection: Connection, stages: Sequence[Stage], change_set: int) -> 
         for stage in reversed(stages):
             stage.remove(connection)
         for stage in stages:
+            if stage.table.name in DERIVED:
+                foresee(connection, {one.table.name for one in stages})
             stage.write(connection)
     except IntegrityError as error:
         raise RegisterRefused([refusal_of(error)]) from error

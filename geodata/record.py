@@ -17,6 +17,7 @@ from geodata.models import (
     Site,
     SiteProject,
     StatusEvent,
+    row_of,
 )
 from geodata.staging import DERIVED
 
@@ -63,4 +64,5 @@ def typed(connection: Connection, model: type[Base], **where: Any) -> list[Base]
     ]
     conditions = [table.c[name] == value for name, value in where.items()]
     rows = connection.execute(select(*columns).where(*conditions).order_by(*table.primary_key.columns))
-    return [model(**row._mapping) for row in rows]
+    names = [column.name for column in columns]
+    return [row_of(model, **dict(zip(names, row, strict=True))) for row in rows]

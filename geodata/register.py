@@ -50,7 +50,7 @@ class Delivery:
     file_name: str
     sha256: str
     rows_read: int
-    received: Sequence[tuple[str, int, dict[str, str]]] = ()
+    received: Iterable[tuple[str, int, dict[str, str]]] = ()
     problems: Sequence[dict[str, Any]] = ()
     is_sample: bool = False
 

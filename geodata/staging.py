@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import JSON, Connection, Table, text
+from sqlalchemy.orm.attributes import instance_dict
 
-from geodata.models import Base, Organisation
+from geodata.models import Base, Organisation, row_of
 
 DERIVED = {"project": {"scope", "search_text"}}
-"""Columns the door works out itself; a delivery neither brings nor changes them."""
+"""Columns the door works out itself; a delivery neither brings nor changes them. Those of new rows are foreseen."""
 
 SHARED = {Organisation.__tablename__}
 """Tables whose rows belong to nobody alone: two lists may name the same organisation."""
@@ -64,10 +66,8 @@ class Stage:
     def fill(self, connection: Connection, rows: Sequence[Base]) -> None:
         """Copy the rows into the temporary table."""
         self.empty(connection)
-        copy_rows(
-            connection, self.stage, self.columns, ([self._cell(row, name) for name in self.columns] for row in rows)
-        )
-        connection.exec_driver_sql(f"ANALYZE {self.stage}")
+        copy_rows(connection, self.stage, self.columns, self._cells(rows))
+        connection.exec_driver_sql(f"ANALYZE {self.stage} ({_list(self.keys)})")
 
     def empty(self, connection: Connection) -> None:
         """Make the temporary table anew, without rows."""
@@ -83,10 +83,20 @@ class Stage:
             f"UPDATE {self.stage} s SET source_key = t.source_key FROM {self.name} t WHERE {same}"
         )
 
-    def _cell(self, row: Base, column: str) -> Any:
-        value = self.source_key if column == "source_key" and self.source_key else getattr(row, column)
+    def _cells(self, rows: Sequence[Base]) -> Iterator[Sequence[Any]]:
+        if not rows:
+            return
+        take, blank = itemgetter(*self.columns), row_of(type(rows[0]))
+        unset = {name: getattr(blank, name) for name in self.columns}
+        always = {"source_key": self.source_key} if self.source_key else {}
         # COPY would take a list for an array of the database; the register keeps lists as JSON.
-        return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+        as_json = [name for name in self.columns if isinstance(self.table.columns[name].type, JSON)]
+        for row in rows:
+            values = {**unset, **instance_dict(row), **always}
+            for name in as_json:
+                if values[name] is not None:
+                    values[name] = json.dumps(values[name], ensure_ascii=False)
+            yield take(values)
 
     def duplicates(self, connection: Connection) -> list[str]:
         """Keys delivered more than once."""
@@ -171,12 +181,12 @@ class Stage:
             connection.exec_driver_sql(
                 f"UPDATE {self.name} t SET {pairs} FROM {self.stage} s WHERE {same} AND {self._differs()}"
             )
-        # A column the door derives has no default in the database, so the insert names a harmless one.
-        derived = {"scope": "'unlocated'", "search_text": "''"}
-        extra = [column for column in derived if column in DERIVED.get(self.table.name, set())]
-        names = _list([*self.columns, *extra])
-        values = ", ".join([f"s.{_quoted(column)}" for column in self.columns] + [derived[column] for column in extra])
-        connection.exec_driver_sql(f"INSERT INTO {self.name} ({names}) SELECT {values} {self._from('new')}")
+        derived = sorted(DERIVED.get(self.table.name, ()))
+        names = _list([*self.columns, *derived])
+        values = ", ".join([f"s.{_quoted(column)}" for column in self.columns] + [f"f.{name}" for name in derived])
+        new = f"SELECT s.* {self._from('new')}"
+        foreseen = f"JOIN pg_temp.foreseen f USING ({_list(self.keys)})" if derived else ""
+        connection.exec_driver_sql(f"INSERT INTO {self.name} ({names}) SELECT {values} FROM ({new}) s {foreseen}")
 
     def _from(self, action: str) -> str:
         on = " AND ".join(f"t.{_quoted(key)} = s.{_quoted(key)}" for key in self.keys)
@@ -210,9 +220,14 @@ class Stage:
 
     def image(self, alias: str) -> str:
         """A row as JSON from which it can be made again exactly: a geometry as JSON would lose its last digits."""
-        shapes = [column.name for column in self.table.columns if isinstance(column.type, Geometry)]
-        exact = ", ".join(f"'{shape}', {alias}.{_quoted(shape)}::text" for shape in shapes)
-        return f"to_jsonb({alias})" + (f" || jsonb_build_object({exact})" if exact else "")
+        shapes = {column.name for column in self.table.columns if isinstance(column.type, Geometry)}
+        if not shapes:
+            return f"to_jsonb({alias})"
+        # Named one by one, so that no GeoJSON is made only to be thrown away: that took longer than all the rest.
+        cells = [
+            f"{alias}.{_quoted(name)}{'::text' if name in shapes else ''} AS {_quoted(name)}" for name in self.columns
+        ]
+        return f"(SELECT to_jsonb(i) FROM (SELECT {', '.join(cells)}) i)"
 
     def _changed_rows(self) -> str:
         """Key, action and the fields that differ. OFFSET 0 has each row made into JSON once, not once per field."""

@@ -18,7 +18,7 @@ COMMANDS = """Usage: python3 -m launch COMMAND   (or 'make COMMAND')
   release          freeze the last data version of each past month as a file with checksums
   retention        erase personal data of letters and stories past its term
   psql [WORDS]     a psql session in the register's database
-  bench WORDS      'python -m bench WORDS': build, run, speed, desk, peers, all, smoke
+  bench WORDS      'python -m bench WORDS': build, run, speed, desk, load, peers, all, smoke
   faults [WORDS]   kill, fill, starve and mislead the product on purpose; WORDS go to pytest (see docs/faults.md)
   sbom             list every package that the product ships, as CycloneDX files, and their licences
   audit            ask for known weaknesses of these packages (pip-audit, npm audit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,7 +52,8 @@ class Work:
     rows: list[Row] = field(default_factory=list)
     made: list[list[Base]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    received: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
+    filled: list[int] = field(default_factory=list)
+    """Indexes of the sheet's lines that became rows."""
 
     def told(self) -> tuple[Problem, ...]:
         """All problems: those of the file first, then line by line."""
@@ -60,15 +61,41 @@ class Work:
         return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.sheet, problem.row or 0)))
 
 
-def unique(work: Work, columns: Iterable[str]) -> None:
+@dataclass(frozen=True)
+class Received:
+    """The filled lines of a sheet as they came, each made when it is written down: all at once take much memory."""
+
+    table: Table
+    filled: Sequence[int]
+
+    def __iter__(self) -> Iterator[tuple[str, int, dict[str, str]]]:
+        sheet, headers = self.table.sheet, self.table.layout.headers
+        named = [(at, headers[name]) for at, name in enumerate(self.table.names) if name is not None]
+        for index in self.filled:
+            cells = sheet.lines[index]
+            found = {header: cells[at] for at, header in named if at < len(cells) and cells[at]}
+            yield sheet.name, sheet.first_line + index, _storable(found)
+
+
+def _storable(cells: dict[str, str]) -> dict[str, str]:
+    """The texts as PostgreSQL can keep them: it knows no NUL."""
+    if "\0" not in "".join([*cells, *cells.values()]):
+        return cells
+    return {header.replace("\0", "\ufffd"): cell.replace("\0", "\ufffd") for header, cell in cells.items()}
+
+
+def unique(work: Work, table: Table, columns: Iterable[str]) -> None:
     """Values that may come only once in the file."""
     for column in columns:
-        first: dict[str, int] = {}
-        for row, (_, line, cells) in zip(work.rows, work.received, strict=True):
-            value = " ".join(cells.get(row.header(column), "").split())
+        if column not in table.names:
+            continue
+        at, first = table.names.index(column), dict[str, int]()
+        for row, index in zip(work.rows, work.filled, strict=True):
+            cells = table.sheet.lines[index]
+            value = " ".join(cells[at].split()) if at < len(cells) else ""
             # F-001 and f-001 are two keys to a database, and one number to whoever reads the list.
             key = fold(value)
-            if value and first.setdefault(key, line) != line:
+            if value and first.setdefault(key, row.line) != row.line:
                 row.report("duplicate_value", column, value, first=first[key])
 
 

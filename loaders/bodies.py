@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geodata.models import Organisation, OrganisationMerge, Participation
+from geodata.models import Base, Organisation, OrganisationMerge, Participation, row_of
 from loaders import body_names, clean
 from loaders.rows import Row
 from loaders.source import Batch
@@ -44,8 +44,8 @@ def participations(row: Row) -> Iterator[tuple[Organisation, Participation]]:
             name = names.get(key, name) if key != clean.fold(name) else name
             kind = body if role == "beneficiary" else None
             yield (
-                Organisation(key=key, name=name, kind=kind, is_person=kind == "person"),
-                Participation(project_ref="", organisation_key=key, role=role, position=len(seen), note=note),
+                row_of(Organisation, key=key, name=name, kind=kind, is_person=kind == "person"),
+                row_of(Participation, project_ref="", organisation_key=key, role=role, position=len(seen), note=note),
             )
             seen.add(key)
 
@@ -60,28 +60,34 @@ def one_of_each(batch: Batch) -> None:
     """The same organisation in several rows is brought once; its first spelling is its name."""
     names: dict[str, Organisation] = {}
     for row, made in zip(batch.read, batch.made, strict=True):
-        for organisation in [item for item in made if isinstance(item, Organisation)]:
-            first = names.setdefault(organisation.key, organisation)
-            if first is organisation:
-                continue
-            made.remove(organisation)
-            if first.name != organisation.name:
-                row.report("name_spelled_otherwise", "beneficiary", organisation.name, first=first.name)
-            if organisation.kind is not None:
-                if first.kind not in (None, organisation.kind):
-                    row.report(
-                        "body_kind_differs", "beneficiary_kind", organisation.kind, first=first.kind, name=first.name
-                    )
-                first.kind = organisation.kind
-                first.is_person = first.is_person or organisation.is_person
+        kept: list[Base] = []
+        for item in made:
+            if isinstance(item, Organisation) and (first := names.setdefault(item.key, item)) is not item:
+                _told_again(row, first, item)
+            else:
+                kept.append(item)
+        made[:] = kept
     _tell_persons(batch)
+
+
+def _told_again(row: Row, first: Organisation, again: Organisation) -> None:
+    """What a row says of a body that an earlier one has named."""
+    if first.name != again.name:
+        row.report("name_spelled_otherwise", "beneficiary", again.name, first=first.name)
+    if again.kind is not None:
+        if first.kind not in (None, again.kind):
+            row.report("body_kind_differs", "beneficiary_kind", again.kind, first=first.kind, name=first.name)
+        first.kind = again.kind
+        first.is_person = first.is_person or again.is_person
 
 
 def _tell_persons(batch: Batch) -> None:
     """Names that may be natural persons', after every row has said what kind of body it names."""
     for row, made in zip(batch.read, batch.made, strict=True):
+        unsaid = [one for one in made if isinstance(one, Organisation) and one.kind is None]
+        if not unsaid:
+            continue
         roles = {item.organisation_key: item.role for item in made if isinstance(item, Participation)}
-        for one in made:
-            if isinstance(one, Organisation) and one.kind is None:
-                column = next(name for name, role in ROLES.items() if role == roles[one.key])
-                maybe_person(row, column, one.key, one.name)
+        for one in unsaid:
+            column = next(name for name, role in ROLES.items() if role == roles[one.key])
+            maybe_person(row, column, one.key, one.name)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from geodata.models import Call
 from loaders import dates
+from loaders.known import Known
 from loaders.rows import Row
 from loaders.written import money as lira
 
@@ -27,8 +28,12 @@ def year(row: Row, column: str, written: str) -> None:
     """A date or year before the agency existed, or after today (only an end may be)."""
     if int(written[:4]) < FIRST_YEAR:
         row.report("before_agency", column, written, first=FIRST_YEAR)
-    if column not in MAY_COME and dates.earliest(written) > dt.date.today().isoformat():
+    if column not in MAY_COME and dates.earliest(written) > row.known.once(_today):
         row.report("in_future", column, written)
+
+
+def _today(_: Known) -> str:
+    return dt.date.today().isoformat()
 
 
 def order(row: Row, when: dict[str, str | None]) -> None:

@@ -40,11 +40,8 @@ MOST_LETTERS, MOST_OF_NAME = 10_000, 500
 """Letters of a text, and of a name."""
 
 _LONGEST_EMPTY = max(map(len, EMPTY_WORDS))
-_SPACES = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\t": " "}
-    # Signs without width, which come along when text is copied from a page or a PDF; Turkish needs none of them.
-    | dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f", "")
-)
+# Signs without width, which come along when text is copied from a page or a PDF; Turkish needs none of them.
+_WIDTHLESS = str.maketrans(dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f", ""))
 _FORMULA_ERROR = re.compile(
     r"#(REF|N/A|NA|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|BAŞV|YOK|DEĞER|AD|SAYI/0|SAYI|BOŞ)[!?]?|Err:\d{3}",
     re.IGNORECASE,
@@ -63,22 +60,25 @@ _NOTE = re.compile(r"(.*\S)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*", re.DOTALL)
 
 def text(raw: str) -> str:
     """The text with single spaces and no invisible characters. Raises Unreadable when its letters are broken."""
-    if _WRONG_LETTERS.search(raw):
+    if not raw.isascii() and _WRONG_LETTERS.search(raw):
         raise Unreadable("wrong_letters")
-    if _CONTROL.search(raw):
+    if not raw.isprintable() and _CONTROL.search(raw):
         raise Unreadable("control_letters")
     return tidy(raw)
 
 
 def tidy(raw: str) -> str:
     """The text with single spaces, whatever its letters."""
-    return " ".join(raw.translate(_SPACES).split())
+    # Tabs and unbreakable spaces are spaces to split() too.
+    return " ".join((raw if raw.isprintable() else raw.translate(_WIDTHLESS)).split())
 
 
 def is_empty(raw: str) -> bool:
     """True for a cell that says nothing: empty, only spaces, a dash, or "bilinmiyor"."""
-    bare = raw.translate(_SPACES).strip()
-    return bare in EMPTY_SIGNS or (len(bare) <= _LONGEST_EMPTY and fold(bare) in EMPTY_WORDS)
+    bare = (raw if raw.isprintable() else raw.translate(_WIDTHLESS)).strip()
+    if len(bare) > _LONGEST_EMPTY or "0" <= bare[:1] <= "9":
+        return False
+    return bare in EMPTY_SIGNS or fold(bare) in EMPTY_WORDS
 
 
 @lru_cache(maxsize=50_000)

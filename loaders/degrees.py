@@ -9,6 +9,8 @@ from loaders.clean import text
 from loaders.problems import Unreadable
 
 _COMPASS = re.compile(r"(?i)\b(kuzey|doğu|north|east|lat|lon|enlem|boylam)\b:?")
+_DECIMAL = re.compile(r"-?[0-9]{1,3}\.[0-9]+")
+_FINEST = Decimal("0.0000001")
 _DEGREES = re.compile(r"([0-9]{1,3})\s*°\s*([0-9]{1,2})\s*['′’]\s*(?:([0-9]{1,2}(?:[.,][0-9]+)?)\s*(?:\"|″|”|''))?")
 
 
@@ -24,6 +26,8 @@ def longitude(raw: str) -> Decimal:
 
 def _coordinate(raw: str, positive: str, negative: str, limit: int) -> Decimal:
     written = text(raw)
+    if _DECIMAL.fullmatch(written):
+        return _within(Decimal(written), limit)
     letters = re.sub(r"[^A-Za-zÇĞİÖŞÜçğıöşü]", "", _COMPASS.sub("", written))
     if len(letters) > 1 or (letters and letters not in positive + negative):
         raise Unreadable("unreadable_coordinate")
@@ -40,6 +44,10 @@ def _coordinate(raw: str, positive: str, negative: str, limit: int) -> Decimal:
         raise Unreadable("unreadable_coordinate")
     if letters and letters in negative:
         value = -value
+    return _within(value, limit)
+
+
+def _within(value: Decimal, limit: int) -> Decimal:
     if abs(value) > limit:
         raise Unreadable("coordinate_out_of_range", limit=limit)
-    return value.quantize(Decimal("0.0000001"))
+    return value.quantize(_FINEST)

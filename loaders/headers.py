@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Column:
     words: tuple[str, ...] = ()
     pattern: str = ""
 
-    @property
+    @cached_property
     def folded(self) -> tuple[str, ...]:
         """Every accepted spelling as a key for comparing."""
         return tuple(dict.fromkeys(clean.fold(spelling) for spelling in (self.header, self.name, *self.spellings)))

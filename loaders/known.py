@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from geodata.models import Base
 from loaders import clean
 from loaders.problems import Unreadable
+
+T = TypeVar("T")
 
 _NAMES = ("official_code", "name", "name_en", "label_tr", "label_en", "slug")
 _SHOWN = 12
@@ -76,13 +79,21 @@ class Known:
         self._connection = connection
         self._read: dict[tuple[object, ...], Options] = {}
         self._values: dict[tuple[object, ...], dict[str, Any]] = {}
+        self._made: dict[object, Any] = {}
 
     def options(self, table: type[Base], **where: object) -> Options:
         """The codes and labels of ``table`` (its first key column is the code), narrowed by equal columns."""
-        key = (table, *sorted(where.items(), key=str))
+        key = (table, *sorted(where.items(), key=str)) if where else (table,)
         if key not in self._read:
             self._read[key] = self._fetch(table, where)
         return self._read[key]
+
+    def once(self, make: Callable[[Known], T]) -> T:
+        """What ``make`` makes of these lookups, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     def values(self, table: type[Base], column: str) -> dict[str, Any]:
         """The values of one column by the table's code: which programme a call belongs to, and the like."""

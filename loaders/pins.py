@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from geodata.models import Location, Place, Site
 from geodata.queries.locate import NEAREST_M, STATED_TOLERANCE_M, Found, Point, locate
 from loaders import clean
+from loaders.known import Known
 from loaders.problems import Problem, Unreadable
 from loaders.rows import Row
 from loaders.source import Batch
@@ -39,10 +40,13 @@ _RULES = {
 }
 
 
-def district_reader(row: Row) -> clean.Reader[str]:
-    """A reader of a district's name or number, or of the words for the whole province; gives the place's code."""
-    districts = row.known.options(Place, kind="district")
-    provinces = row.known.options(Place, kind="province")
+def district_reader(known: Known) -> clean.Reader[str]:
+    """A reader of a district's name or number, or of the words for the whole province; gives the place's code.
+
+    To be taken from ``Known.once``, so that all rows have the same one.
+    """
+    districts = known.options(Place, kind="district")
+    provinces = known.options(Place, kind="province")
 
     def read(raw: str) -> str:
         if clean.fold(raw) in WHOLE_PROVINCE and len(provinces.known) == 1:

@@ -30,7 +30,7 @@ def place(row: Row, ref: str, before: Mapping[Any, Base]) -> Iterable[Base]:
     position = row.pop("position", clean.whole) or 0
     old = before.get((Location, (ref, position)))
     pin = Pin.of(row)
-    district = row.pop("district", pins.district_reader(row))
+    district = row.pop("district", row.known.once(pins.district_reader))
     geom, precision = point_of(row)
     share = row.pop("share", clean.share) if role == "work" else Decimal(1)
     name = row.pop("place_name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from geodata.models import Base
 from geodata.register import Delivery
 from loaders import audit, chosen, clean, headers, read
-from loaders.audit import Request, Work
+from loaders.audit import Received, Request, Work
 from loaders.headers import Columns, Table
 from loaders.known import Known
 from loaders.own import recorded_name
@@ -27,6 +28,7 @@ Watch = Callable[[Sequence[Row]], Iterable[Row]]
 MOST_KEPT = 1000
 """Problems kept with a load."""
 
+_DIGIT = re.compile("[0-9]")
 TOTALS = {"toplam", "genel-toplam", "ara-toplam", "total", "grand-total"}
 
 
@@ -71,7 +73,7 @@ def prepare(connection: sa.Connection, request: Request, watch: Watch = iter) ->
     count = len(work.rows)
     delivery = None
     if not any(problem.is_error for problem in problems):
-        delivery = _delivery(work, digest, [problem.as_dict() for problem in islice(problems, MOST_KEPT)])
+        delivery = _delivery(work, table, digest, [problem.as_dict() for problem in islice(problems, MOST_KEPT)])
     return Prepared(request, digest, count, problems, delivery, table, work.rows, work.made)
 
 
@@ -96,24 +98,30 @@ def _table(request: Request, columns: Columns | None) -> Table:
     return headers.choose(sheets, columns, request.called, request.sheet)
 
 
-def _delivery(work: Work, sha256: str, warnings: list[dict[str, Any]]) -> Delivery:
+def _delivery(work: Work, table: Table, sha256: str, warnings: list[dict[str, Any]]) -> Delivery:
     rows = [item for made in work.made for item in made]
     empty = empty_delivery(work.request, sha256, len(work.rows))
-    return replace(empty, rows=rows, received=work.received, problems=warnings)
+    return replace(empty, rows=rows, received=Received(table, work.filled), problems=warnings)
 
 
 def _translate(connection: sa.Connection, work: Work, table: Table, watch: Watch) -> None:
     source = work.request.source
     work.problems.extend(table.problems)
     work.rows.extend(_rows(connection, work, table))
-    for row in watch(work.rows):
+    # Each line's cells are sorted out when it is its turn: all at once they would be most of the memory.
+    for row, index in zip(watch(work.rows), work.filled, strict=True):
+        row.cells = {
+            name: cell for name, cell in zip(table.names, table.sheet.lines[index], strict=False) if name is not None
+        }
         made: list[Base] = []
         work.made.append(made)
         # What came before a row was given up is still looked at, so that its other faults are told too.
         with suppress(RowStopped):
             if not _is_no_record(row):
                 made.extend(source.translate(row))
-    audit.unique(work, source.unique)
+        # What nobody took is all that anybody asks for later.
+        row.cells = {name: cell for name, cell in row.cells.items() if cell}
+    audit.unique(work, table, source.unique)
     if source.finish is not None:
         source.finish(Batch(connection, work.rows, work.made, work.problems))
 
@@ -126,26 +134,14 @@ def _rows(connection: sa.Connection, work: Work, table: Table) -> Iterator[Row]:
     for index, cells in enumerate(sheet.lines[table.header_index + 1 :], start=table.header_index + 1):
         if not any(cell.strip() for cell in cells):
             continue
-        named = {name: cell for name, cell in zip(table.names, cells, strict=False) if name is not None}
         line = sheet.first_line + index
-        row = Row(layout, known, line, named, sheet.name)
+        row = Row(layout, known, line, {}, sheet.name)
         if sheet.geometry:
             row.geometry = sheet.geometry[index]
         for rule, column, value, args in faults.get(line, ()):
             row.report(rule, column, value, **args)
-        work.received.append(
-            (
-                sheet.name,
-                line,
-                {_storable(layout.headers[name]): _storable(cell) for name, cell in named.items() if cell},
-            )
-        )
+        work.filled.append(index)
         yield row
-
-
-def _storable(cell: str) -> str:
-    """The text as PostgreSQL can keep it: it knows no NUL."""
-    return str(cell).replace("\0", "\ufffd")
 
 
 def _faults_by_line(table: Table) -> dict[int, list[tuple[str, str, str, dict[str, str]]]]:
@@ -167,7 +163,8 @@ def _is_no_record(row: Row) -> bool:
         row.cells.clear()
         return True
     first = next((cell for cell in row.cells.values() if cell.strip()), "")
-    if clean.fold(first) not in TOTALS:
+    # Most lines begin with a number of theirs, and no total does.
+    if _DIGIT.search(first) or clean.fold(first) not in TOTALS:
         return False
     row.cells.clear()
     row.report("total_row", value=first)

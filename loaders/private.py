@@ -68,18 +68,18 @@ def settle(batch: Batch) -> None:
 
 
 def _once(batch: Batch) -> None:
-    numbers: dict[str, str | None] = {}
+    numbers: dict[str, OrganisationPrivate] = {}
     for row, made in zip(batch.read, batch.made, strict=True):
-        for item in [item for item in made if isinstance(item, OrganisationPrivate)]:
-            first = numbers.setdefault(item.organisation_key, item.tax_no)
-            if first != item.tax_no:
-                row.report("tax_number_differs", TAX_NO)
-    seen: set[str] = set()
-    for made in batch.made:
-        for item in [item for item in made if isinstance(item, OrganisationPrivate)]:
-            if item.organisation_key in seen:
-                made.remove(item)
-            seen.add(item.organisation_key)
+        again = []
+        for item in made:
+            if isinstance(item, OrganisationPrivate):
+                first = numbers.setdefault(item.organisation_key, item)
+                if first is not item:
+                    again.append(item)
+                if first.tax_no != item.tax_no:
+                    row.report("tax_number_differs", TAX_NO)
+        if again:
+            made[:] = [item for item in made if all(item is not one for one in again)]
 
 
 def _kept_bodies(batch: Batch, present: set[str]) -> Iterator[Base]:

@@ -18,6 +18,8 @@ _PHONE = re.compile(
 )
 _ACCOUNT = re.compile(r"\bTR\d\d(?:\s?\d{4}){5}\s?\d\d\b", re.ASCII)
 _NUMBER = re.compile(r"(?<![\d.,/-])\d{10,11}(?![\d/-])", re.ASCII)
+_TEN_DIGITS = re.compile(r"(?:\d\D*){10}", re.ASCII)
+"""What every number of the kinds above has at least, however it is grouped."""
 
 
 def judge(row: Row) -> None:
@@ -29,6 +31,8 @@ def judge(row: Row) -> None:
 
 def private_rule(raw: str, is_name: bool = False) -> str | None:
     """The rule that a text breaks; None for one that may be public. Digits of an address on the web are no numbers."""
+    if "@" not in raw and not _TEN_DIGITS.search(raw):
+        return None
     text = _ADDRESS.sub(" ", raw)
     if _MAIL.search(text):
         return "private_mail"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeVar, overload
+from typing import Any, Final, NoReturn, TypeVar, overload
 
 from geodata.models import Base
 from loaders import clean
@@ -12,6 +12,11 @@ from loaders.known import Known
 from loaders.problems import Problem, Unreadable
 
 T = TypeVar("T")
+
+
+_NOTHING: Final = object()
+_MOST_KEPT, _LONGEST_KEPT = 5_000, 200
+"""Texts whose reading each column of a file remembers, and letters of the longest of them."""
 
 
 class RowStopped(Exception):
@@ -31,6 +36,35 @@ class Layout:
     missing: set[str] = field(default_factory=set)
     ours: dict[str, str] = field(default_factory=dict)
     """Our own header for each name: what a person is told of a column that the file does not have."""
+    readings: dict[Any, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    """What each reader made of a text: most columns say a few things over and over."""
+
+    def reading(self, raw: str, read: Reader[Any]) -> Any:
+        """What ``read`` makes of a cell: a value, the Unreadable it raised, or ``_NOTHING`` for an empty one.
+
+        Readers give the same for the same text, and values that nobody can change.
+        """
+        # 38.5 as a number and as a text are equal to each other, and read differently.
+        key = (read, type(raw))
+        known = self.readings.get(key)
+        if known is None:
+            known = self.readings[key] = {}
+        found = known.get(raw, known)
+        if found is known:
+            found = _NOTHING if clean.is_empty(raw) else _first_reading(raw, read)
+            if len(known) < _MOST_KEPT and len(raw) <= _LONGEST_KEPT:
+                known[raw] = found
+        return found
+
+
+def _first_reading(raw: str, read: Reader[Any]) -> Any:
+    try:
+        clean.refuse_formula_error(raw)
+        clean.refuse_too_long(raw)
+        return read(raw)
+    except Unreadable as fault:
+        # What it was raised through is not kept with it.
+        return fault.with_traceback(None)
 
 
 class Row:
@@ -39,6 +73,8 @@ class Row:
     ``geometry`` is EWKT in EPSG:4326 for files that carry areas. Pop the optional cells first and ``need`` the
     necessary ones last: then all faults of the row are told, not only the first.
     """
+
+    __slots__ = ("cells", "geometry", "known", "layout", "line", "problems", "sheet")
 
     def __init__(self, layout: Layout, known: Known, line: int, cells: dict[str, str], sheet: str = "") -> None:
         self.layout = layout
@@ -61,8 +97,8 @@ class Row:
     def pop(self, column: str, read: Reader[Any] = clean.text, *, needed: bool = False) -> Any:
         """The cell's value by ``read``; None when it is empty (a problem if ``needed``) or unreadable (always one)."""
         raw = self._take(column)
-        if not clean.is_empty(raw):
-            return self._read(column, raw, read)
+        if raw and (found := self._read(column, raw, read)) is not _NOTHING:
+            return found
         if needed and column in self.layout.headers:
             self.report("empty_required", column)
         return None
@@ -84,16 +120,20 @@ class Row:
     def pop_list(self, column: str, read: Reader[T]) -> list[T]: ...
     def pop_list(self, column: str, read: Reader[Any] = clean.text) -> list[Any]:
         """The values of a cell that holds several, divided by ``;``. Unreadable ones are reported and left out."""
-        read_all = [self._read(column, part, read) for part in clean.several(self._take(column))]
+        raw = self._take(column)
+        if not raw:
+            return []
+        read_all = [self._read(column, part, read) for part in clean.several(raw)]
         return [value for value in read_all if value is not None]
 
     def pop_positions(self, column: str, read: Reader[T]) -> list[T | None]:
         """Like ``pop_list``, but each part keeps its position: None for an empty or unreadable one."""
         raw = self._take(column)
-        if clean.is_empty(raw):
+        if not raw or clean.is_empty(raw):
             return []
         parts = raw.split(";") if ";" in raw else [raw]
-        return [None if clean.is_empty(part) else self._read(column, part, read) for part in parts]
+        found = [self._read(column, part, read) for part in parts]
+        return [None if value is _NOTHING else value for value in found]
 
     def refer(self, column: str, table: type[Base], *, needed: bool = False, **where: object) -> str | None:
         """The code of the row of ``table`` that the cell names by its code or label; ``where`` narrows the table."""
@@ -109,6 +149,8 @@ class Row:
 
     def faulty(self, *columns: str) -> bool:
         """True when one of the columns has been reported: what follows from it need not be."""
+        if not self.problems:
+            return False
         headers = {self.header(column) for column in columns}
         return any(problem.column in headers for problem in self.problems)
 
@@ -138,17 +180,16 @@ class Row:
         )
 
     def _take(self, column: str) -> str:
-        if column not in self.layout.headers:
-            if column not in self.layout.optional:
-                self.layout.missing.add(column)
-            return ""
-        return self.cells.pop(column, "")
+        if column in self.layout.headers:
+            return self.cells.pop(column, "")
+        if column not in self.layout.optional:
+            self.layout.missing.add(column)
+        return ""
 
-    def _read(self, column: str, raw: str, read: Reader[T]) -> T | None:
-        try:
-            clean.refuse_formula_error(raw)
-            clean.refuse_too_long(raw)
-            return read(raw)
-        except Unreadable as fault:
-            self.report(fault.rule, column, raw, **fault.args_of_rule)
+    def _read(self, column: str, raw: str, read: Reader[Any]) -> Any:
+        """The value, ``_NOTHING`` for a cell that says nothing, None for one that cannot be read and was reported."""
+        found = self.layout.reading(raw, read)
+        if type(found) is Unreadable:
+            self.report(found.rule, column, raw, **found.args_of_rule)
             return None
+        return found

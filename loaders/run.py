@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -49,9 +51,22 @@ def run(connection: sa.Connection, request: Request, watch: Watch = iter) -> Rep
 
     A file with any error delivers nothing. Raises ColumnsBroken for an unusable columns file.
     """
-    prepared = prepare(connection, request, watch)
-    report = Report(request, prepared.sha256, prepared.rows_read, prepared.problems)
-    return report if prepared.delivery is None else _deliver(connection, prepared, report)
+    with _collecting_later():
+        prepared = prepare(connection, request, watch)
+        report = Report(request, prepared.sha256, prepared.rows_read, prepared.problems)
+        return report if prepared.delivery is None else _deliver(connection, prepared, report)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """A list is millions of objects that all live to its end; looking through them again and again is slow."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def remember(connection: sa.Connection, reports: Iterable[Report]) -> None:

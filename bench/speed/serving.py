@@ -99,10 +99,10 @@ def family(first: int) -> list[int]:
     return found
 
 
-def cpu_seconds(processes: Sequence[int]) -> float:
-    """What these processes have worked so far."""
+def cpu_seconds(processes: Sequence[int], ended: bool = False) -> float:
+    """What these processes have worked so far; with ``ended`` also those that they started and that have ended."""
     told = [_stat(one) for one in processes]
-    return sum((int(one[11]) + int(one[12])) / _TICK for one in told if one)
+    return sum(sum(map(int, one[11 : 15 if ended else 13])) / _TICK for one in told if one)
 
 
 def peak(processes: Sequence[int]) -> dict[int, int]:

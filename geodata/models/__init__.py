@@ -1,6 +1,6 @@
 """All tables, one file per family; columns and constraints, no logic."""
 
-from geodata.models.base import Base
+from geodata.models.base import Base, row_of
 from geodata.models.indicators import Indicator, IndicatorValue, YearlyRate
 from geodata.models.media import Media
 from geodata.models.pictures import Picture, PictureWithdrawal
@@ -100,4 +100,5 @@ __all__ = [
     "Withholding",
     "Word",
     "YearlyRate",
+    "row_of",
 ]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 from sqlalchemy import MetaData, Numeric, Text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, class_mapper, mapped_column
+from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.orm.instrumentation import ClassManager
+
+P = ParamSpec("P")
+Row = TypeVar("Row", bound="Base")
 
 Key = Annotated[str, mapped_column(Text, primary_key=True)]
 Money = Annotated[Decimal, mapped_column(Numeric(16, 2))]
@@ -27,6 +34,22 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, dict[str, Any]: JSONB}
+
+
+def row_of(model: Callable[P, Row], *_: P.args, **values: P.kwargs) -> Row:
+    """``model(**values)``, made ten times as fast: no record is kept of what was set, which only a session would read.
+
+    Lists bring hundreds of thousands of typed rows, and the door copies them by itself.
+    """
+    row: Row = _manager(model).new_instance()
+    instance_dict(row).update(values)
+    return row
+
+
+@cache
+def _manager(model: Any) -> ClassManager[Any]:
+    found: ClassManager[Any] = class_mapper(model).class_manager
+    return found
 
 
 class Sourced(MappedAsDataclass, kw_only=True):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, text
+from sqlalchemy import Connection, text
 
 NEAREST_M = 500
 """Piers and islets lie outside the boundary that was drawn on land; up to here the nearest district is taken."""
@@ -114,19 +115,20 @@ def locate(connection: Connection, points: Sequence[Point]) -> list[Found]:
             "east": COAST[2],
         },
     )
-    return [_found(row) for row in rows.mappings()]
+    return [_found(row) for row in rows]
 
 
-def _found(row: RowMapping) -> Found:
-    key, stated, inside = row["key"], row["stated"], row["inside"]
-    district = inside or row["near"]
+def _found(row: Sequence[Any]) -> Found:
+    key, stated, inside, near, near_metres, stated_metres, swapped, off_the_coast = row
+    if inside is not None and stated in (None, inside):
+        return Found(key, "inside", inside)
+    district = inside or near
     if district is None:
-        if row["swapped"] is not None:
-            return Found(key, "swapped", row["swapped"])
-        return Found(key, "sea" if row["off_the_coast"] else "outside")
+        if swapped is not None:
+            return Found(key, "swapped", swapped)
+        return Found(key, "sea" if off_the_coast else "outside")
     if stated is not None and stated != district:
-        metres = row["stated_metres"]
-        if metres is not None and metres <= STATED_TOLERANCE_M:
-            return Found(key, "nearest", stated, round(metres))
-        return Found(key, "disagrees", district, None if metres is None else round(metres))
-    return Found(key, "inside", inside) if inside else Found(key, "nearest", district, round(row["near_metres"]))
+        if stated_metres is not None and stated_metres <= STATED_TOLERANCE_M:
+            return Found(key, "nearest", stated, round(stated_metres))
+        return Found(key, "disagrees", district, None if stated_metres is None else round(stated_metres))
+    return Found(key, "nearest", district, round(near_metres))

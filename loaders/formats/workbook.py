@@ -43,7 +43,10 @@ def sheets(path: Path) -> list[Sheet]:
 
 def _sheet(book: CalamineWorkbook, name: str, hidden: bool, faults: list[Fault]) -> Sheet:
     calamine = book.get_sheet_by_name(name)
-    lines = [[as_text(cell) for cell in line] for line in calamine.to_python(skip_empty_area=False)]
+    lines = [
+        [cell if type(cell) is str else as_text(cell) for cell in line]
+        for line in calamine.to_python(skip_empty_area=False)
+    ]
     for fault in faults:
         # calamine gives an error cell as an empty one, which would pass for "unknown"; its text is put back.
         if fault.rule == "formula_error" and fault.column is not None:
@@ -67,7 +70,8 @@ def as_text(cell: object) -> str:
         case bool():
             return "true" if cell else "false"
         case int() | float():
-            return NumberText(format(Decimal(format(cell, ".15g")), "f"))
+            written = format(cell, ".15g")
+            return NumberText(format(Decimal(written), "f") if "e" in written else written)
         case dt.datetime():
             return cell.date().isoformat() if cell.time() == dt.time(0) else cell.isoformat(sep=" ")
         case _:
@@ -82,15 +86,19 @@ def _faults(path: Path) -> dict[str, list[Fault]]:
 
 
 def _xlsx_faults(xml: bytes) -> Iterator[Fault]:
-    for found in _ERROR.finditer(xml):
-        line, column = _place(found[1])
-        yield Fault("formula_error", line, column, found[2].decode("utf-8", "replace"))
-    for found in _NO_RESULT.finditer(xml):
-        # A formula whose result is an empty text is marked t="str" and is what it says: empty.
-        if b't="str"' not in found[1]:
-            yield Fault("formula_without_result", *_place(found[1]))
-    for found in _HIDDEN.finditer(xml):
-        yield Fault("hidden_row", int(found[1]), None)
+    # Each expression looks at every cell; most workbooks hold nothing of the kind anywhere, which is seen at once.
+    if b't="e"' in xml:
+        for found in _ERROR.finditer(xml):
+            line, column = _place(found[1])
+            yield Fault("formula_error", line, column, found[2].decode("utf-8", "replace"))
+    if b"<f" in xml or b":f" in xml:
+        for found in _NO_RESULT.finditer(xml):
+            # A formula whose result is an empty text is marked t="str" and is what it says: empty.
+            if b't="str"' not in found[1]:
+                yield Fault("formula_without_result", *_place(found[1]))
+    if b"hidden=" in xml:
+        for found in _HIDDEN.finditer(xml):
+            yield Fault("hidden_row", int(found[1]), None)
 
 
 def _place(attributes: bytes) -> tuple[int, int | None]:

@@ -10,6 +10,9 @@ from loaders import clean
 from loaders.rows import Row
 from loaders.source import Source
 
+_DIRECTIONS = clean.choice({word: word for word in DIRECTIONS})
+_AGGREGATIONS = clean.choice({word: word for word in AGGREGATIONS})
+
 
 def definition(row: Row) -> Iterable[Base]:
     """What an indicator measures, in which unit, by whom, under which licence."""
@@ -17,8 +20,8 @@ def definition(row: Row) -> Iterable[Base]:
         note=row.pop("note"),
         decimals=row.need("decimals", clean.whole),
         is_denominator=row.need("is_denominator", clean.yes_no),
-        direction=row.need("direction", clean.choice({word: word for word in DIRECTIONS})),
-        aggregation=row.need("aggregation", clean.choice({word: word for word in AGGREGATIONS})),
+        direction=row.need("direction", _DIRECTIONS),
+        aggregation=row.need("aggregation", _AGGREGATIONS),
         code=row.need("code"),
         name=row.need("name"),
         name_en=row.need("name_en"),

@@ -26,6 +26,7 @@ from geodata.models import (
     SiteProject,
     Status,
     SupportKind,
+    row_of,
 )
 from loaders import bodies, checks, clean, dates, degrees, pins, private, public_text, written
 from loaders.rows import Row
@@ -72,7 +73,8 @@ def translate(row: Row) -> Iterable[Base]:
     status, title, ref = _necessary(row)
     checks.reference(row, ref, support.call)
     price_year, basis = checks.price_year(when, support.year)
-    yield Project(
+    yield row_of(
+        Project,
         ref=ref,
         kind=kind,
         title=title,
@@ -146,7 +148,7 @@ def _support(row: Row) -> Support:
 
 def _locations(row: Row) -> list[Location]:
     """The places with their shares. A project without district and point has none: its place is unknown."""
-    stated = row.pop_list("district", pins.district_reader(row))
+    stated = row.pop_list("district", row.known.once(pins.district_reader))
     latitudes = row.pop_positions("latitude", degrees.latitude)
     longitudes = row.pop_positions("longitude", degrees.longitude)
     shares = [share for share in row.pop_positions("share", clean.share) if share is not None]
@@ -171,10 +173,11 @@ def _locations(row: Row) -> list[Location]:
     sure = _each(precisions, count, precisions[0] if precisions else None)
     called = _each(names, count, "; ".join(name for name in names if name) or None)
     _judge_precisions(row, points, sure)
-    whole = set(row.known.options(Place, kind="province").known)
+    whole = row.known.options(Place, kind="province").codes.values()
     codes = [stated[min(position, len(stated) - 1)] if stated else "" for position in range(count)]
     return [
-        Location(
+        row_of(
+            Location,
             project_ref="",
             position=position,
             place_code=codes[position],

@@ -9,6 +9,8 @@ from loaders import clean, dates
 from loaders.rows import Row
 from loaders.source import Source
 
+_SERIES = clean.choice({"eur": "eur", "usd": "usd"})
+
 
 def cpi(row: Row) -> Iterable[Base]:
     """The annual mean of TÜİK's consumer price index, 2003 = 100."""
@@ -23,7 +25,7 @@ def cpi(row: Row) -> Iterable[Base]:
 def rate(row: Row) -> Iterable[Base]:
     """Turkish lira for one euro or dollar, annual mean."""
     yield YearlyRate(
-        series=row.need("series", clean.choice({"eur": "eur", "usd": "usd"})),
+        series=row.need("series", _SERIES),
         year=row.need("year", dates.year),
         value=row.need("value", clean.plain_number),
         source=row.need("source"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.models import Base, Project, Site, SiteProject, Status
 from loaders import checks, clean, dates, degrees, pins, public_text
+from loaders.known import Known
 from loaders.rows import Row
 from loaders.source import Batch, Source
 
@@ -38,7 +39,7 @@ def translate(row: Row) -> Iterable[Base]:
     is_open = row.pop("open_to_public", clean.yes_no)
     links = _links(row)
     source = row.pop("source") or ""
-    district = row.pop("district", pins.district_reader(row))
+    district = row.pop("district", row.known.once(pins.district_reader))
     geom, precision = _position(row, district)
     geom_source = row.pop("geom_source")
     status = row.refer("status", Status, needed=True)
@@ -88,13 +89,17 @@ def _one(degrees: Decimal | None) -> int:
 
 def _links(row: Row) -> dict[str, str]:
     """The stage of the work (unknown when it is not told) by the project's reference."""
-    projects = row.known.options(Project)
+    return dict(row.pop_list("projects", row.known.once(_link_reader)))
+
+
+def _link_reader(known: Known) -> clean.Reader[tuple[str, str]]:
+    projects = known.options(Project)
 
     def read(raw: str) -> tuple[str, str]:
         ref, colon, told = raw.rpartition(":")
         return (projects.find(ref), STAGES(told)) if colon else (projects.find(raw), "unknown")
 
-    return dict(row.pop_list("projects", read))
+    return read
 
 
 def _finish(batch: Batch) -> None:

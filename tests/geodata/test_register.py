@@ -10,7 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, func, select, text
 
-from geodata.models import Change, Load, Location, Project, ReceivedRow, SiteProject
+from geodata.derive import derive
+from geodata.models import (
+    Base,
+    Change,
+    Load,
+    Location,
+    Organisation,
+    Participation,
+    Project,
+    ReceivedRow,
+    Site,
+    SiteProject,
+    Word,
+)
 from geodata.register import Outcome, RegisterRefused, deliver, register_hash
 from tests.geodata import made
 
@@ -83,6 +96,46 @@ def test_scope_and_search_text_follow(filled: Connection) -> None:
     assert "isik evi" in words
     assert "foca belediyesi" in words
     assert "kinik" in words
+
+
+STEPS: list[tuple[type[Base], str, Any]] = [
+    (Project, "title", "Bambaşka"),
+    (Project, "title_en", "Altogether different"),
+    (Project, "summary", "Zeytinliklerin sulanması"),
+    (Project, "year", 2011),
+    (Project, "title", "IŞIK EVİ"),
+    (Project, "support_amount", Decimal(7)),
+    (Location, "place_code", "2"),
+    (Location, "place_name", "Yeniköy"),
+    (Location, "role", "office"),
+    (Organisation, "name", "Foça Belediye Başkanlığı"),
+    (Organisation, "is_person", True),
+    (Participation, "position", 3),
+    (Site, "name", "Işık Konağı"),
+]
+
+
+def _worked_out(connection: Connection) -> list[Any]:
+    projects = connection.execute(select(Project.ref, Project.scope, Project.search_text).order_by(Project.ref))
+    words = connection.execute(select(Word.word, Word.shown, Word.projects).order_by(Word.word))
+    return [*projects.all(), *words.all()]
+
+
+@pytest.mark.parametrize(("model", "column", "value"), STEPS)
+def test_what_is_worked_out_is_in_step_after_any_change(
+    filled: Connection, model: type[Base], column: str, value: Any
+) -> None:
+    """What a change set does not concern is not worked out again: it must be what working out everything gives."""
+    changed = made.projects()
+    row = next(row for row in changed.rows if isinstance(row, model))
+    setattr(row, column, value)
+    if column == "role":
+        # The other place has the whole project then.
+        next(one for one in changed.rows if isinstance(one, Location) and one is not row).share = Decimal(1)
+    deliver(filled, changed)
+    held = _worked_out(filled)
+    derive(filled, {"project"}, None)
+    assert _worked_out(filled) == held
 
 
 def test_a_person_cannot_be_found_by_name(filled: Connection) -> None:

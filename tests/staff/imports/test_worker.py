@@ -43,7 +43,7 @@ def kill() -> None:
 
 def test_a_killed_check_is_taken_up_again(bench: Bench, tmp_path: Path) -> None:
     ayse = bench.desk.person("editor")
-    number = begin(bench, ayse, long_list(tmp_path / "uzun.csv", 1500))
+    number = begin(bench, ayse, long_list(tmp_path / "uzun.csv", 5000))
     kill()
     import_files._workers.clear()
     row = bench.row(number)
@@ -54,12 +54,12 @@ def test_a_killed_check_is_taken_up_again(bench: Bench, tmp_path: Path) -> None:
     assert "<progress" in page
     assert 'http-equiv="refresh"' in page
     row = bench.wait(ayse, number)
-    assert (row.state, row.rows_read, row.errors) == ("ready", 1500, 0)
+    assert (row.state, row.rows_read, row.errors) == ("ready", 5000, 0)
 
 
 def test_a_check_that_keeps_dying_waits_for_a_person(bench: Bench, tmp_path: Path) -> None:
     ayse = bench.desk.person("editor")
-    number = begin(bench, ayse, long_list(tmp_path / "uzun.csv", 1000))
+    number = begin(bench, ayse, long_list(tmp_path / "uzun.csv", 5000))
     with bench.desk.database.writing() as connection:
         connection.exec_driver_sql("UPDATE desk.upload SET attempts = 2")
     kill()
