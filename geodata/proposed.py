@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 
 from geodata.publishing import register_tables
+from geodata.roles import KNOW
 from geodata.staging import DERIVED, Stage, Trace, key_of
 
 PROPOSED = "desk.proposed_change"
@@ -52,7 +53,7 @@ def write_down(connection: Connection, proposal: int, staged: Sequence[Stage]) -
 
 def _know(connection: Connection) -> None:
     """Tell the planner how many rows there are now: keys are compared as texts, and guessing one row is ruinous."""
-    connection.exec_driver_sql(f"ANALYZE {PROPOSED}")
+    connection.exec_driver_sql(f"SELECT {KNOW}()")
 
 
 def touched(connection: Connection, proposal: int) -> list[Table]:

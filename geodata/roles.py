@@ -13,6 +13,9 @@ from geodata.guard import NEVER_ASKED
 from geodata.models import Base, Change, ChangeSet, DataVersion, Load, ReceivedRow, StaffEvent
 from geodata.models.staff import DESK
 
+KNOW = f"{DESK}.know_proposed_changes"
+"""A function that has the proposed changes counted anew for the planner, as only their owner may."""
+
 READER, WRITER = "register_reader", "register_writer"
 """Roles belong to the whole server, and so do their names; what they may do is granted in each database."""
 
@@ -89,6 +92,9 @@ def renew_grants(connection: Connection, past_names: list[str], past: str) -> bo
         columns = _asked(Base.metadata.tables[name])
         connection.exec_driver_sql(f'GRANT SELECT{columns} ON {past}."{name}" TO {READER}')
     connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {past} TO {WRITER}")
+    # Not there yet while older migrations run.
+    if connection.exec_driver_sql(f"SELECT to_regproc('{KNOW}')").scalar_one() is not None:
+        connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {KNOW}() TO {WRITER}")
     return True
 
 

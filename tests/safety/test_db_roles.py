@@ -17,7 +17,7 @@ from geodata.disclosure import PUBLIC_COLUMNS
 from geodata.guard import private_names
 from geodata.models import Base, Project
 from geodata.models.staff import DESK
-from geodata.roles import ADDED_TO, READER, WRITER, renew_grants
+from geodata.roles import ADDED_TO, KNOW, READER, WRITER, renew_grants
 from geodata.settings import Settings
 from launch.cluster import Cluster
 from tests.conftest import ROOT
@@ -114,6 +114,14 @@ def test_the_writer_may_do_the_rest_of_its_work(acting: Any) -> None:
         first = next(iter(table.columns)).name
         assert acting(WRITER, f'UPDATE {full(table)} SET "{first}" = "{first}" WHERE false') == "", table.name
         assert acting(WRITER, f"DELETE FROM {full(table)} WHERE false") == "", table.name
+
+
+def test_only_the_writer_has_proposed_changes_counted_anew(acting: Any, loaded: Connection) -> None:
+    assert acting(WRITER, f"SELECT {KNOW}()") == ""
+    assert acting(READER, f"SELECT {KNOW}()") == DENIED
+    # Whoever is not the owner is only warned by ANALYZE, and nothing is counted.
+    owners = f"SELECT prosecdef AND proowner = relowner FROM pg_proc, pg_class WHERE pg_proc.oid = '{KNOW}'::regproc"
+    assert loaded.scalar(text(f"{owners} AND pg_class.oid = 'desk.proposed_change'::regclass"))
 
 
 def test_who_each_connection_acts_as(loaded_url: str) -> None:
