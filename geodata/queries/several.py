@@ -1,0 +1,190 @@
+"""What a project has several of (places, bodies, sites, images): as an array beside it, or looked up for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Text, case, func, literal, literal_column, null, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.orm import join
+
+from geodata.models import (
+    POINT_PRECISIONS,
+    Location,
+    Media,
+    Organisation,
+    Participation,
+    Place,
+    Project,
+    Site,
+    SiteProject,
+)
+from geodata.policy import organisation_name, visible_site
+from geodata.queries.images import is_shown
+from geodata.queries.rows import AnySelect
+
+SHAPE = "shape"
+"""The points of the work places that a point may be drawn for (MultiPoint in WKB); a district's middle is none."""
+
+IS_POINT = (Location.role == "work") & Location.geom.is_not(None) & Location.precision.in_(POINT_PRECISIONS)
+
+
+@dataclass(frozen=True)
+class Several:
+    """Rows that belong to projects, which ``of`` names, in their order.
+
+    ``columns`` are what a project has of them: name → the role of the rows that it is taken from (None: all), and value.
+    """
+
+    rows: FromClause
+    of: Any
+    order: tuple[Any, ...]
+    columns: Mapping[str, tuple[str | None, Any]]
+    role: Any = None
+    where: Any = None
+
+    def array(self, name: str) -> Any:
+        """The values of one column for the Project of the SELECT around; NULL for a project with none."""
+        role, value = self.columns[name]
+        chosen = select(func.array_agg(aggregate_order_by(value, *self.order))).select_from(self.rows)
+        chosen = chosen.where(self.of == Project.ref, *self._conditions())
+        if role is not None:
+            chosen = chosen.where(self.role == role)
+        return chosen.correlate(Project).scalar_subquery()
+
+    def found(self, connection: Connection, refs: Sequence[str], names: Sequence[str]) -> dict[str, list[Any]]:
+        """The same columns of the projects ``refs``: for each name a list with a tuple, or None, for each project."""
+        # Two roles may have the same value, such as a body's name: it is asked for once.
+        values = {id(value): value for _role, value in (self.columns[name] for name in names)}
+        at = {one: number for number, one in enumerate(values)}
+        rows = connection.execute(self._of(refs, list(values.values()))).all()
+        found: dict[str, list[Any]] = {name: [None] * len(refs) for name in names}
+        if not rows:
+            return found
+        numbers, roles, *held = zip(*rows, strict=True)
+        runs = _runs(numbers, roles)
+        for name in names:
+            role, value = self.columns[name]
+            cells, own = found[name], held[at[id(value)]]
+            for number, part in runs.get(role, ()):
+                cells[number - 1] = own[part]
+        return found
+
+    def _of(self, refs: Sequence[str], values: Sequence[Any]) -> AnySelect:
+        """Number in ``refs`` (from 1), role, and these values of every row of theirs, in order."""
+        asked = func.unnest(literal(list(refs), ARRAY(Text))).table_valued("ref", with_ordinality="at").render_derived()
+        role = null() if self.role is None else self.role
+        named = [one.label(f"c{number}") for number, one in enumerate((role, *values, *self.order))]
+        held = (
+            select(*named)
+            .select_from(self.rows)
+            .where(self.of == asked.c.ref, *self._conditions())
+            # The planner would read and sort the whole table for a thousand of its rows, if it could look behind this.
+            .offset(literal_column("0"))
+            .lateral("held")
+        )
+        role, *columns = held.c
+        order = columns[len(values) :]
+        statement: AnySelect = select(asked.c.at, role, *columns[: len(values)])
+        return statement.select_from(asked.join(held, true())).order_by(asked.c.at, role, *order)
+
+    def _conditions(self) -> list[Any]:
+        return [] if self.where is None else [self.where]
+
+
+def _runs(numbers: Sequence[int], roles: Sequence[str | None]) -> dict[str | None, list[tuple[int, slice]]]:
+    """Role → where the rows of each number stand."""
+    runs: dict[str | None, list[tuple[int, slice]]] = {}
+    begin = 0
+    for (number, role), run in groupby(zip(numbers, roles, strict=True)):
+        end = begin + sum(1 for _ in run)
+        runs.setdefault(role, []).append((number, slice(begin, end)))
+        begin = end
+    return runs
+
+
+def multipoint(points: Sequence[bytes | None] | None) -> bytes | None:
+    """Points (WKB) as one MultiPoint, None without any: behind their number it is just they, one after the other."""
+    known = [point for point in points or () if point is not None]
+    if not known:
+        return None
+    return b"\x01\x04\x00\x00\x00" + len(known).to_bytes(4, "little") + b"".join(known)
+
+
+_PLACES = Several(
+    rows=join(Location, Place, Place.code == Location.place_code),
+    of=Location.project_ref,
+    role=Location.role,
+    order=(Location.position,),
+    columns={
+        "places": ("work", Place.name),
+        "place_names": ("work", Location.place_name),
+        "lat": ("work", func.ST_Y(Location.geom)),
+        "lon": ("work", func.ST_X(Location.geom)),
+        "precisions": ("work", Location.precision),
+        "shares": ("work", Location.share),
+        "geom_sources": ("work", Location.geom_source),
+        "seats": ("office", Place.name),
+        SHAPE: ("work", case((IS_POINT, func.ST_AsBinary(Location.geom, "NDR")))),
+    },
+)
+
+# A natural person stands as NULL, and what is noted beside their name may name them.
+_NAME = organisation_name()
+_NOTE = case((Organisation.is_person, null()), else_=Participation.note)
+
+_BODIES = Several(
+    rows=join(Participation, Organisation, Organisation.key == Participation.organisation_key),
+    of=Participation.project_ref,
+    role=Participation.role,
+    order=(Participation.position,),
+    columns={
+        "beneficiaries": ("beneficiary", _NAME),
+        "partners": ("partner", _NAME),
+        "associates": ("associate", _NAME),
+        "beneficiary_notes": ("beneficiary", _NOTE),
+        "partner_notes": ("partner", _NOTE),
+        "associate_notes": ("associate", _NOTE),
+    },
+)
+
+_SITES = Several(
+    rows=join(SiteProject, Site, Site.ref == SiteProject.site_ref),
+    of=SiteProject.project_ref,
+    order=(Site.slug,),
+    columns={"sites": (None, Site.slug)},
+    where=visible_site(Site.ref),
+)
+
+_IMAGES = Several(
+    rows=Media.__table__,
+    of=Media.project_ref,
+    order=(Media.position, Media.key),
+    # The file names of images and the addresses of videos.
+    columns={"images": (None, func.coalesce(Media.url, Media.file_name))},
+    where=is_shown(),
+)
+
+_EVERY = (_PLACES, _BODIES, _SITES, _IMAGES)
+ARRAYS = tuple(name for one in _EVERY for name in one.columns if name != SHAPE)
+"""The names of the columns that are lists, in their order."""
+
+
+def array(name: str) -> Any:
+    """One of ARRAYS for the Project of the SELECT around."""
+    return next(one for one in _EVERY if name in one.columns).array(name).label(name)
+
+
+def found(connection: Connection, refs: Sequence[str], names: Collection[str]) -> dict[str, list[Any]]:
+    """Which of ARRAYS and SHAPE ``names`` names, of the projects ``refs`` in their order; tuples stand for arrays."""
+    columns: dict[str, list[Any]] = {}
+    for one in _EVERY:
+        wanted = [name for name in one.columns if name in names]
+        if wanted:
+            columns |= one.found(connection, refs, wanted)
+    if SHAPE in columns:
+        columns[SHAPE] = [multipoint(points) for points in columns[SHAPE]]
+    return columns
