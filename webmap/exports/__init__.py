@@ -15,6 +15,9 @@ from geodata.filters import BadAddress, Fault
 from geodata.money import Lens
 from webmap.folders import parts
 
+FORMULA = frozenset("=+-@\t\r")
+"""What a text begins with that a spreadsheet would take for a formula."""
+
 VARIANT = "bicim"
 """The parameter that chooses between the dialects of one format."""
 
@@ -173,7 +176,7 @@ def pieces(path: Path) -> Iterator[bytes]:
 
 def unsafe(text: str) -> bool:
     """Whether a spreadsheet would take the text for a formula."""
-    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return text[:1] in FORMULA
 
 
 def joined(value: Any, write: Callable[[Any], str]) -> str:
@@ -181,5 +184,7 @@ def joined(value: Any, write: Callable[[Any], str]) -> str:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
+        if len(value) == 1:
+            return "" if value[0] is None else write(value[0])
         return "; ".join("" if one is None else write(one) for one in value)
     return write(value)

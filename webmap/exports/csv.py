@@ -5,20 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webmap.exports import Document, Export, Table, joined, unsafe
+from webmap.cells import digits, each, in_columns, only
+from webmap.exports import FORMULA, Document, Export, Table, joined, unsafe
 
 RFC4180 = "rfc4180"
 DESCRIBED_BY = "csv-metadata.json"
 """What CSVW puts in place of the extension to find what the columns mean."""
-
-_ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,22 @@ PLAIN = Dialect(",", ".", b"")
 
 def cell(value: Any, dialect: Dialect) -> str:
     """A value as the text of a cell. Text that a spreadsheet would take for a formula begins with an apostrophe."""
-    if value is None:
-        return ""
-    if type(value) is str:
-        # Most cells: a file of two million projects has eighty million.
-        return f"'{value}" if unsafe(value) else value
     text = written(value, dialect)
     # Only text can be a formula; a number may begin with a minus.
-    is_text = isinstance(value, str | list | tuple) and any(isinstance(one, str) for one in value)
-    return f"'{text}" if is_text and unsafe(text) else text
+    return f"'{text}" if unsafe(text) and _has_text(value) else text
+
+
+def _has_text(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list | tuple) and any(isinstance(one, str) for one in value))
+
+
+def cells(values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+    """A column as ``cell`` has each of its values; what csv writes by itself just so (None, whole numbers) is left."""
+    if only(values, str) and FORMULA.isdisjoint(value[0] for value in values if value):
+        return values
+    if only(values, int):
+        return values
+    return each(values, lambda value: cell(value, dialect))
 
 
 def written(value: Any, dialect: Dialect) -> str:
@@ -54,12 +60,10 @@ def written(value: Any, dialect: Dialect) -> str:
 
 
 def _written(value: Any, dialect: Dialect) -> str:
+    if isinstance(value, Decimal):
+        return digits(value).replace(".", dialect.decimal)
     if isinstance(value, bool):
         return "evet" if value else "hayır"
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return text.replace(".", dialect.decimal)
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
@@ -74,10 +78,9 @@ def write_table(table: Table, dialect: Dialect) -> Iterator[bytes]:
     out = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\r\n")
     out.writerow(column.header for column in table.columns)
     yield dialect.start
-    for number, row in enumerate(table.rows(), 1):
-        out.writerow([cell(value, dialect) for value, _column in zip(row, table.columns, strict=False)])
-        if number % _ROWS_AT_ONCE == 0:
-            yield _taken(text)
+    for columns in in_columns(table.rows()):
+        out.writerows(zip(*(cells(one, dialect) for one in columns[: len(table.columns)]), strict=True))
+        yield _taken(text)
     yield _taken(text)
 
 
