@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Text, case, func, literal, literal_column, null, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import JSON, Connection, FromClause, Text, bindparam, case, cast, func, literal_column, null, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import join
 
 from geodata.models import (
@@ -32,7 +34,7 @@ SHAPE = "shape"
 IS_POINT = (Location.role == "work") & Location.geom.is_not(None) & Location.precision.in_(POINT_PRECISIONS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Several:
     """Rows that belong to projects, which ``of`` names, in their order.
 
@@ -55,29 +57,32 @@ class Several:
             chosen = chosen.where(self.role == role)
         return chosen.correlate(Project).scalar_subquery()
 
-    def found(self, connection: Connection, refs: Sequence[str], names: Sequence[str]) -> dict[str, list[Any]]:
-        """The same columns of the projects ``refs``: for each name a list with a tuple, or None, for each project."""
-        # Two roles may have the same value, such as a body's name: it is asked for once.
-        values = {id(value): value for _role, value in (self.columns[name] for name in names)}
-        at = {one: number for number, one in enumerate(values)}
-        rows = connection.execute(self._of(refs, list(values.values()))).all()
-        found: dict[str, list[Any]] = {name: [None] * len(refs) for name in names}
+    def found(self, connection: Connection, refs: str, names: Sequence[str], count: int) -> dict[str, list[Any]]:
+        """The same columns of ``count`` projects, whose references are a JSON array: for each name a list with a tuple,
+        or None, for each project."""
+        statement, at = self._of(tuple(names))
+        rows = connection.execute(statement, {"refs": refs}).all()
+        found: dict[str, list[Any]] = {name: [None] * count for name in names}
         if not rows:
             return found
         numbers, roles, *held = zip(*rows, strict=True)
         runs = _runs(numbers, roles)
         for name in names:
-            role, value = self.columns[name]
-            cells, own = found[name], held[at[id(value)]]
-            for number, part in runs.get(role, ()):
+            cells, own = found[name], held[at[name]]
+            for number, part in runs.get(self.columns[name][0], ()):
                 cells[number - 1] = own[part]
         return found
 
-    def _of(self, refs: Sequence[str], values: Sequence[Any]) -> AnySelect:
-        """Number in ``refs`` (from 1), role, and these values of every row of theirs, in order."""
-        asked = func.unnest(literal(list(refs), ARRAY(Text))).table_valued("ref", with_ordinality="at").render_derived()
+    @cache  # noqa: B019  # of the four there are, and of the few sets of columns that are asked for, for ever
+    def _of(self, names: tuple[str, ...]) -> tuple[AnySelect, dict[str, int]]:
+        """A SELECT of number in ``refs`` (from 1), role, and values of every row of theirs, in order; and which value
+        each name means: a body's name is asked for once, whatever roles it is wanted in."""
+        values = {id(value): value for _role, value in (self.columns[name] for name in names)}
+        at = {name: list(values).index(id(self.columns[name][1])) for name in names}
+        refs = func.json_array_elements_text(cast(bindparam("refs", type_=Text), JSON))
+        asked = refs.table_valued("ref", with_ordinality="at").render_derived("asked")
         role = null() if self.role is None else self.role
-        named = [one.label(f"c{number}") for number, one in enumerate((role, *values, *self.order))]
+        named = [one.label(f"c{number}") for number, one in enumerate((role, *values.values(), *self.order))]
         held = (
             select(*named)
             .select_from(self.rows)
@@ -88,8 +93,8 @@ class Several:
         )
         role, *columns = held.c
         order = columns[len(values) :]
-        statement: AnySelect = select(asked.c.at, role, *columns[: len(values)])
-        return statement.select_from(asked.join(held, true())).order_by(asked.c.at, role, *order)
+        statement = select(asked.c.at, role, *columns[: len(values)]).select_from(asked.join(held, true()))
+        return statement.order_by(asked.c.at, role, *order), at
 
     def _conditions(self) -> list[Any]:
         return [] if self.where is None else [self.where]
@@ -181,10 +186,12 @@ def array(name: str) -> Any:
 def found(connection: Connection, refs: Sequence[str], names: Collection[str]) -> dict[str, list[Any]]:
     """Which of ARRAYS and SHAPE ``names`` names, of the projects ``refs`` in their order; tuples stand for arrays."""
     columns: dict[str, list[Any]] = {}
+    # Written once for all questions, and much sooner than a list of them is made an array.
+    written = json.dumps(refs)
     for one in _EVERY:
         wanted = [name for name in one.columns if name in names]
         if wanted:
-            columns |= one.found(connection, refs, wanted)
+            columns |= one.found(connection, written, wanted, len(refs))
     if SHAPE in columns:
         columns[SHAPE] = [multipoint(points) for points in columns[SHAPE]]
     return columns

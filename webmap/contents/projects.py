@@ -92,7 +92,7 @@ def _places(places: Sequence[str] | None, precisions: Sequence[str] | None) -> l
 def _numbers(values: Sequence[Any] | None) -> list[Any] | None:
     if not values or all(value is None for value in values):
         return None
-    return [None if value is None else Decimal(f"{value:.10f}").normalize() for value in values]
+    return [None if value is None else Decimal(f"{value:.10f}".rstrip("0")) for value in values]
 
 
 def _shares(shares: Sequence[Decimal] | None) -> list[Decimal] | None:

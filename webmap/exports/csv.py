@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from webmap.cells import digits, each, in_columns, only
-from webmap.exports import FORMULA, Document, Export, Table, joined, unsafe
+from webmap.exports import FORMULA, Document, Export, Table, unsafe
 
 RFC4180 = "rfc4180"
 DESCRIBED_BY = "csv-metadata.json"
@@ -22,16 +22,18 @@ DESCRIBED_BY = "csv-metadata.json"
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are written: between cells, the sign of decimals, and what the file begins with."""
+    """How cells are written: between cells, the sign of decimals, what the file begins with, and the signs that want
+    quotes around a cell."""
 
     delimiter: str
     decimal: str
     start: bytes
+    quoted: re.Pattern[str]
 
 
 # A Turkish Excel takes ; between cells and , in numbers, and needs the mark to know that the file is UTF-8.
-EXCEL = Dialect(";", ",", b"\xef\xbb\xbf")
-PLAIN = Dialect(",", ".", b"")
+EXCEL = Dialect(";", ",", b"\xef\xbb\xbf", re.compile('[;"\r\n]'))
+PLAIN = Dialect(",", ".", b"", re.compile('[,"\r\n]'))
 
 
 def cell(value: Any, dialect: Dialect) -> str:
@@ -45,21 +47,41 @@ def _has_text(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, list | tuple) and any(isinstance(one, str) for one in value))
 
 
-def cells(values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
-    """A column as ``cell`` has each of its values; what csv writes by itself just so (None, whole numbers) is left."""
-    if only(values, str) and FORMULA.isdisjoint(value[0] for value in values if value):
-        return values
+def cells(values: Sequence[Any], dialect: Dialect) -> list[str]:
+    """A column as it stands in a file: each value as ``cell`` has it, quoted where the format's rules want it.
+
+    csv's writer would look at every letter by itself; here most columns are seen to need no quotes at once.
+    """
+    if only(values, Decimal):
+        return ["" if value is None else digits(value).replace(".", dialect.decimal) for value in values]
     if only(values, int):
-        return values
-    return each(values, lambda value: cell(value, dialect))
+        return ["" if value is None else str(value) for value in values]
+    if not only(values, str):
+        return each(values, lambda value: _quoted(cell(value, dialect), dialect))
+    if not FORMULA.isdisjoint(map(itemgetter(0), filter(None, values))):
+        values = [cell(value, dialect) for value in values]
+    text = "".join(filter(None, values))
+    if any(sign in text for sign in (dialect.delimiter, '"', "\r", "\n")):
+        return ["" if value is None else _quoted(value, dialect) for value in values]
+    return ["" if value is None else value for value in values]
+
+
+def _quoted(text: str, dialect: Dialect) -> str:
+    return '"' + text.replace('"', '""') + '"' if dialect.quoted.search(text) else text
 
 
 def written(value: Any, dialect: Dialect) -> str:
     """A value as plain text, for files that no spreadsheet reads as formulas."""
-    return joined(value, lambda one: _written(one, dialect))
+    if isinstance(value, list | tuple):
+        return "; ".join([_written(one, dialect) for one in value])
+    return _written(value, dialect)
 
 
 def _written(value: Any, dialect: Dialect) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return digits(value).replace(".", dialect.decimal)
     if isinstance(value, bool):
@@ -74,21 +96,19 @@ def write(document: Document) -> Iterator[bytes]:
 
 def write_table(table: Table, dialect: Dialect) -> Iterator[bytes]:
     """One table in a dialect. A geometry is left out: coordinates stand in columns of their own."""
-    text = io.StringIO(newline="")
-    out = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\r\n")
-    out.writerow(column.header for column in table.columns)
     yield dialect.start
+    head = _lines([[_quoted(column.header, dialect)] for column in table.columns], dialect)
     for columns in in_columns(table.rows()):
-        out.writerows(zip(*(cells(one, dialect) for one in columns[: len(table.columns)]), strict=True))
-        yield _taken(text)
-    yield _taken(text)
+        yield head + _lines([cells(one, dialect) for one in columns[: len(table.columns)]], dialect)
+        head = b""
+    yield head
 
 
-def _taken(text: io.StringIO) -> bytes:
-    piece = text.getvalue().encode("utf-8")
-    text.seek(0)
-    text.truncate()
-    return piece
+def _lines(columns: Sequence[Sequence[str]], dialect: Dialect) -> bytes:
+    if len(columns) == 1:
+        # A line with nothing in it would be none.
+        columns = [[one or '""' for one in columns[0]]]
+    return "".join(map("%s\r\n".__mod__, map(dialect.delimiter.join, zip(*columns, strict=True)))).encode()
 
 
 EXPORT = Export(
