@@ -18,9 +18,10 @@ def in_columns(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]
         yield list(zip(*held, strict=True))
 
 
-def only(values: Sequence[Any], *kinds: type) -> bool:
-    """Whether all values of a column are of these very types, or None."""
-    return not set(map(type, values)) - {*kinds, NoneType}
+def kind_of(values: Sequence[Any]) -> type:
+    """The type of all values of a column that are not None; ``object`` where they differ, NoneType where none is left."""
+    kinds = set(map(type, values)) - {NoneType}
+    return object if len(kinds) > 1 else kinds.pop() if kinds else NoneType
 
 
 def each(values: Sequence[Any], write: Callable[[Any], str]) -> list[str]:

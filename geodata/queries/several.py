@@ -102,12 +102,13 @@ class Several:
 
 def _runs(numbers: Sequence[int], roles: Sequence[str | None]) -> dict[str | None, list[tuple[int, slice]]]:
     """Role → where the rows of each number stand."""
-    runs: dict[str | None, list[tuple[int, slice]]] = {}
-    begin = 0
-    for (number, role), run in groupby(zip(numbers, roles, strict=True)):
-        end = begin + sum(1 for _ in run)
-        runs.setdefault(role, []).append((number, slice(begin, end)))
-        begin = end
+    runs: dict[str | None, list[tuple[int, slice]]] = {role: [] for role in set(roles)}
+    begin, last = 0, (numbers[0], roles[0])
+    for at, one in enumerate(zip(numbers, roles, strict=True)):
+        if one != last:
+            runs[last[1]].append((last[0], slice(begin, at)))
+            begin, last = at, one
+    runs[last[1]].append((last[0], slice(begin, len(numbers))))
     return runs
 
 

@@ -67,15 +67,21 @@ class Field:
 
 def _joined(values: Sequence[Any] | None) -> list[Any] | None:
     """The values in order; a value that all places share stands once, as it does in the agency's list."""
-    if not values or not any(value is not None and value != "" for value in values):
+    if not values:
+        return None
+    if len(values) == 1:
+        return [values[0]] if values[0] else None
+    if not any(value is not None and value != "" for value in values):
         return None
     return [values[0]] if len(set(values)) == 1 else list(values)
 
 
 def _people(names: Sequence[str | None] | None, notes: Sequence[str | None] | None) -> list[str] | None:
+    if not names:
+        return None
     # A natural person's name is not published; that there is one is.
-    known = zip(names or (), notes or (), strict=True)
-    return [f"{name} ({note})" if name and note else name or "gerçek kişi" for name, note in known] or None
+    known = zip(names, notes or (), strict=True)
+    return [f"{name} ({note})" if name and note else name or "gerçek kişi" for name, note in known]
 
 
 def _distinct(values: Sequence[Any] | None) -> list[Any] | None:
@@ -89,10 +95,10 @@ def _places(places: Sequence[str] | None, precisions: Sequence[str] | None) -> l
     return [WHOLE_PROVINCE if precision == "province" else place for place, precision in known]
 
 
-def _numbers(values: Sequence[Any] | None) -> list[Any] | None:
-    if not values or all(value is None for value in values):
-        return None
-    return [None if value is None else Decimal(f"{value:.10f}".rstrip("0")) for value in values]
+def _numbers(values: Sequence[float | None] | None) -> list[Decimal | None] | None:
+    numbers = [None if value is None else Decimal(f"{value:.10f}".rstrip("0")) for value in values or ()]
+    # Most projects have one place: the rest is for those with several of which some are known.
+    return numbers if any(numbers) or any(number is not None for number in numbers) else None
 
 
 def _shares(shares: Sequence[Decimal] | None) -> list[Decimal] | None:

@@ -15,9 +15,6 @@ from geodata.filters import BadAddress, Fault
 from geodata.money import Lens
 from webmap.folders import parts
 
-FORMULA = frozenset("=+-@\t\r")
-"""What a text begins with that a spreadsheet would take for a formula."""
-
 VARIANT = "bicim"
 """The parameter that chooses between the dialects of one format."""
 
@@ -172,11 +169,6 @@ def pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(1 << 16):
             yield piece
-
-
-def unsafe(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula."""
-    return text[:1] in FORMULA
 
 
 def joined(value: Any, write: Callable[[Any], str]) -> str:

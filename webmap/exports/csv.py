@@ -8,16 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webmap.cells import digits, each, in_columns, only
-from webmap.exports import FORMULA, Document, Export, Table, unsafe
+from webmap.cells import digits, each, in_columns, kind_of
+from webmap.exports import Document, Export, Table
 
 RFC4180 = "rfc4180"
 DESCRIBED_BY = "csv-metadata.json"
 """What CSVW puts in place of the extension to find what the columns mean."""
+
+FORMULA = frozenset("=+-@\t\r")
+"""What a text begins with that a spreadsheet would take for a formula."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def cell(value: Any, dialect: Dialect) -> str:
     """A value as the text of a cell. Text that a spreadsheet would take for a formula begins with an apostrophe."""
     text = written(value, dialect)
     # Only text can be a formula; a number may begin with a minus.
-    return f"'{text}" if unsafe(text) and _has_text(value) else text
+    return f"'{text}" if text[:1] in FORMULA and _has_text(value) else text
 
 
 def _has_text(value: Any) -> bool:
@@ -52,12 +56,19 @@ def cells(values: Sequence[Any], dialect: Dialect) -> list[str]:
 
     csv's writer would look at every letter by itself; here most columns are seen to need no quotes at once.
     """
-    if only(values, Decimal):
+    kind = kind_of(values)
+    if kind is NoneType:
+        return [""] * len(values)
+    if kind is str:
+        return _texts(values, dialect)
+    if kind is Decimal:
         return ["" if value is None else digits(value).replace(".", dialect.decimal) for value in values]
-    if only(values, int):
+    if kind is int:
         return ["" if value is None else str(value) for value in values]
-    if not only(values, str):
-        return each(values, lambda value: _quoted(cell(value, dialect), dialect))
+    return each(values, lambda value: _quoted(cell(value, dialect), dialect))
+
+
+def _texts(values: Sequence[str | None], dialect: Dialect) -> list[str]:
     if not FORMULA.isdisjoint(map(itemgetter(0), filter(None, values))):
         values = [cell(value, dialect) for value in values]
     text = "".join(filter(None, values))
@@ -72,9 +83,11 @@ def _quoted(text: str, dialect: Dialect) -> str:
 
 def written(value: Any, dialect: Dialect) -> str:
     """A value as plain text, for files that no spreadsheet reads as formulas."""
-    if isinstance(value, list | tuple):
-        return "; ".join([_written(one, dialect) for one in value])
-    return _written(value, dialect)
+    if not isinstance(value, list | tuple):
+        return _written(value, dialect)
+    if len(value) == 1:
+        return _written(value[0], dialect)
+    return "; ".join([_written(one, dialect) for one in value])
 
 
 def _written(value: Any, dialect: Dialect) -> str:

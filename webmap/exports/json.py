@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
+from types import NoneType
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webmap.cells import digits, each, in_columns, only
+from webmap.cells import digits, each, in_columns, kind_of
 from webmap.exports import Document, Export, FileNote, Table
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
@@ -46,9 +47,14 @@ def encoded(value: Any) -> str:
 
 def column(values: Sequence[Any]) -> list[str]:
     """A column's cells as JSON, each as ``encoded`` has it."""
-    if only(values, str):
+    kind = kind_of(values)
+    if kind is NoneType:
+        return ["null"] * len(values)
+    if kind is str:
         return ["null" if value is None else encode_basestring(value) for value in values]
-    if only(values, int):
+    if kind is Decimal:
+        return ["null" if value is None else digits(value) for value in values]
+    if kind is int:
         return ["null" if value is None else str(value) for value in values]
     return each(values, encoded)
 
