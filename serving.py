@@ -76,8 +76,10 @@ threads = 4
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Let Python look for unreachable objects more rarely, and not among those that the program itself is made of: while
-    a file's rows are read and written that took a third of the time."""
+    """Let Python look for unreachable objects more rarely, and never among those that the program itself is made of.
+
+    While a file's rows are read and written that took a third of the time.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)

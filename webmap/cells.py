@@ -19,7 +19,7 @@ def in_columns(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]
 
 
 def kind_of(values: Sequence[Any]) -> type:
-    """The type of all values of a column that are not None; ``object`` where they differ, NoneType where none is left."""
+    """The type of a column's values, but for None; ``object`` where they differ, NoneType where there are no others."""
     kinds = set(map(type, values)) - {NoneType}
     return object if len(kinds) > 1 else kinds.pop() if kinds else NoneType
 

@@ -1,4 +1,4 @@
-"""What a project has several of (places, bodies, sites, images): as an array beside it, or looked up for many at once."""
+"""What a project has several of (places, bodies, sites, images): as arrays beside it, or looked up for many at once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import JSON, Connection, FromClause, Text, bindparam, case, cast, func, literal_column, null, select, true
+from sqlalchemy import (
+    JSON,
+    Connection,
+    FromClause,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import join
 
@@ -38,7 +50,7 @@ IS_POINT = (Location.role == "work") & Location.geom.is_not(None) & Location.pre
 class Several:
     """Rows that belong to projects, which ``of`` names, in their order.
 
-    ``columns`` are what a project has of them: name → the role of the rows that it is taken from (None: all), and value.
+    ``columns`` are what a project has of them: name → the role of the rows it is taken from (None: all), and value.
     """
 
     rows: FromClause
@@ -146,7 +158,7 @@ _BODIES = Several(
     rows=join(Participation, Organisation, Organisation.key == Participation.organisation_key),
     of=Participation.project_ref,
     role=Participation.role,
-    order=(Participation.position,),
+    order=(Participation.position, Participation.organisation_key),
     columns={
         "beneficiaries": ("beneficiary", _NAME),
         "partners": ("partner", _NAME),

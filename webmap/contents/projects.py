@@ -33,7 +33,7 @@ PRECISIONS = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its key, Turkish and English head, the public columns it is made of, its kind and what makes its cells.
+    """One column: its key, Turkish and English head, the public columns it is made of, its kind, what makes its cells.
 
     Without ``value`` a cell is the column's own. ``few`` says that it is often the same, so that it is made once.
     """
