@@ -30,7 +30,11 @@ def ahead(connection: Connection, made: Generator[T]) -> Generator[T]:
 def _ahead(made: Generator[T]) -> Generator[T]:
     # However this ends, the thread is waited for: nobody asks anything of the connection afterwards.
     with closing(made), ThreadPoolExecutor(1, "ahead") as thread:
-        coming = thread.submit(copy_context().run, next, made, None)
+        coming = thread.submit(copy_context().run, _next, made)
         while (one := coming.result()) is not None:
-            coming = thread.submit(copy_context().run, next, made, None)
+            coming = thread.submit(copy_context().run, _next, made)
             yield one
+
+
+def _next(made: Generator[T]) -> T | None:
+    return next(made, None)

@@ -36,8 +36,8 @@ def rows_of(read: Iterator[Batch]) -> Iterator[AnyRow]:
     """The rows of batches one by one, every cell by its column's name."""
     made: Any = None
     for batch in read:
-        made = made or namedtuple("Row", batch)._make
-        yield from map(made, zip(*batch.values(), strict=True))
+        made = made or namedtuple("Row", batch)
+        yield from map(made._make, zip(*batch.values(), strict=True))
 
 
 def _batches(connection: Connection, statement: AnySelect, names: Collection[str] | None) -> Generator[Batch]:
