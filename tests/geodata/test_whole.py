@@ -25,7 +25,7 @@ QUESTIONS = {
     "left out": ([("varlik", "haric")], Lens()),
     "districts, in prices of 2020": ([("ilce", "konak"), ("ilce", "bornova")], Lens("sabit", 2020)),
     "years, in euros": ([("yil", "2012-2015")], Lens("eur")),
-    "nothing": ([("yil", "1950")], Lens()),
+    "nothing": ([("tutar", "999999999999-")], Lens()),
 }
 
 
