@@ -55,14 +55,14 @@ class Field:
 
     def cells(self, batch: Batch) -> Sequence[Any]:
         """The column's cells of a batch of rows."""
-        columns = [batch[name] for name in self.of]
+        own = [batch[name] for name in self.of]
         if self.value is None:
-            return columns[0]
+            return own[0]
         if not self.few:
-            return list(map(self.value, *columns))
+            return list(map(self.value, *own))
         # A batch of a thousand projects has some thirty combinations of districts.
-        made = {one: self.value(*one) for one in set(zip(*columns, strict=True))}
-        return list(map(made.__getitem__, zip(*columns, strict=True)))
+        made = {one: self.value(*one) for one in set(zip(*own, strict=True))}
+        return list(map(made.__getitem__, zip(*own, strict=True)))
 
 
 def _joined(values: Sequence[Any] | None) -> list[Any] | None:
