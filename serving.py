@@ -5,6 +5,7 @@ Nothing of the product is imported here, so that a reload (SIGHUP) brings new wo
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -24,6 +25,9 @@ BODY, SLOWEST = 10.0, 16 * 1024
 
 READS = 30_000
 """Milliseconds for which a visitor may take nothing of an answer."""
+
+GARBAGE = 20_000
+"""New objects after which Python looks for unreachable ones (by itself: 700, while a batch of rows has thousands)."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -69,3 +73,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
 worker_class = Worker
 threads = 4
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Let Python look for unreachable objects more rarely, and never among those that the program itself is made of.
+
+    While a file's rows are read and written that took a third of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)

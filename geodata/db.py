@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 
+from geodata.ahead import AHEAD
 from geodata.columns import FOUND, KEPT_BY, READ_FROM, Columns
 from geodata.guard import PUBLIC, watch
 from geodata.postgres import DRIVER
@@ -60,9 +61,14 @@ class Database:
         ``primary`` is for what this reader has just written. The desk always sees the newest.
         """
         engine = self.read if not public else self.primary if primary else self.public
-        options: dict[str, Any] = {PUBLIC: public, FOUND: {}}
+        under_way: list[Generator[Any]] = []
+        options: dict[str, Any] = {PUBLIC: public, FOUND: {}, AHEAD: under_way}
         with engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
+            try:
+                yield connection
+            finally:
+                for one in under_way:
+                    one.close()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

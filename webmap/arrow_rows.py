@@ -91,7 +91,8 @@ def batches(table: Table, columns: list[Made]) -> Iterator[pa.RecordBatch]:
     first = True
     while (held := list(islice(rows, BATCH))) or first:
         first = False
-        arrays = [pa.array([one.cell(row[one.at]) for row in held], one.type) for one in columns]
+        cells = list(zip(*held, strict=True)) or [()] * (len(table.columns) + 1)
+        arrays = [pa.array(map(one.cell, cells[one.at]), one.type) for one in columns]
         if table.geometry:
-            arrays.append(pa.array([None if row[-1] is None else bytes(row[-1]) for row in held], pa.binary()))
+            arrays.append(pa.array([None if one is None else bytes(one) for one in cells[-1]], pa.binary()))
         yield pa.RecordBatch.from_arrays(arrays, schema=form)

@@ -16,7 +16,7 @@ from bench.speed.asked import LOOKS, Asked
 from bench.speed.serving import Contender, Job, Server, served
 
 SORTS = ("-yil", "-tutar", "ad")
-_SERVER = ("-m", "gunicorn", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")
+_SERVER = ("-m", "gunicorn", "--workers", "2", "--config", "serving.py", "--no-control-socket")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from geodata.money import Lens, Rates
 from geodata.queries.project import in_full
 from geodata.queries.projects import lines
 from geodata.queries.rows import AnyRow
+from geodata.queries.whole import batches, rows_of
 
 
 def grants(connection: Connection, flt: ProjectFilter) -> Iterator[AnyRow]:
@@ -19,4 +20,4 @@ def grants(connection: Connection, flt: ProjectFilter) -> Iterator[AnyRow]:
     ``component_name``, ``component_official_code``, and ``locations`` and ``organisations`` as JSON arrays."""
     # Grants are told in lira as awarded, whatever lens the reader looks through.
     statement = in_full(lines(flt, Lens(), Rates())).order_by(Project.ref)
-    yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
+    return rows_of(batches(connection, statement))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, Integer, Subquery, and_, case, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geodata.filters import ProjectFilter
 from geodata.models import Media, Project, Site, SiteProject
@@ -35,18 +33,6 @@ class Page:
     number: int
     pages: int
     count: int
-
-
-def addresses() -> Any:
-    """Of a project in the SELECT around: an array of its images' file names and its videos' addresses, in order; NULL
-    for a project with none."""
-    one = aggregate_order_by(func.coalesce(Media.url, Media.file_name), Media.position, Media.key)
-    return (
-        select(func.array_agg(one))
-        .where(Media.project_ref == Project.ref, is_shown())
-        .correlate(Project)
-        .scalar_subquery()
-    )
 
 
 def of_projects(connection: Connection, flt: ProjectFilter) -> Iterator[AnyRow]:

@@ -18,17 +18,16 @@ from geodata.models import (
     Withholding,
 )
 from geodata.money import Lens, Rates
-from geodata.queries.projects import described, shape
-from geodata.queries.rows import AnyRow
+from geodata.queries.projects import described
+from geodata.queries.whole import Batch, batches
 
 
-def every_project(connection: Connection, lens: Lens, rates: Rates, *, withheld: bool = False) -> Iterator[AnyRow]:
-    """Every project in order of reference, or only the ``withheld`` ones: the public columns and shape; and
+def every_project(connection: Connection, lens: Lens, rates: Rates, *, withheld: bool = False) -> Iterator[Batch]:
+    """Every project in order of reference, or only the ``withheld`` ones, in batches: the public columns and shape; and
     real_names, tax_nos (of beneficiaries, in their order), kays_no, internal_note, withheld_reason, exclusion_kind."""
     statement = (
         described(lens, rates)
         .add_columns(
-            shape().label("shape"),
             _of_beneficiaries(Organisation.name).label("real_names"),
             _of_beneficiaries(OrganisationPrivate.tax_no).label("tax_nos"),
             ProjectPrivate.kays_no,
@@ -43,7 +42,7 @@ def every_project(connection: Connection, lens: Lens, rates: Rates, *, withheld:
     )
     if withheld:
         statement = statement.where(Withholding.ref.is_not(None))
-    yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
+    return batches(connection, statement)
 
 
 def _of_beneficiaries(column: Any) -> Any:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, null, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geodata.answering import from_columns
 from geodata.filters import ProjectFilter
-from geodata.models import (
-    POINT_PRECISIONS,
-    Call,
-    Location,
-    Organisation,
-    Participation,
-    Place,
-    Programme,
-    Project,
-    Site,
-    SiteProject,
-)
+from geodata.models import Call, Location, Programme, Project
 from geodata.money import Lens, Rates
-from geodata.policy import organisation_name, visible_site
-from geodata.queries.media import addresses
 from geodata.queries.order import ordered, written
 from geodata.queries.rows import AnyRow, AnySelect
+from geodata.queries.several import ARRAYS, IS_POINT, array
+from geodata.queries.whole import Batch, batches, rows_of
 from geodata.regions import distance
 
 PAGE_SIZE = 20
@@ -89,22 +78,7 @@ def described(lens: Lens, rates: Rates) -> AnySelect:
             Project.price_year,
             Project.price_year_basis,
             Project.scope,
-            _at(Place.name).label("places"),
-            _at(Location.place_name).label("place_names"),
-            _at(func.ST_Y(Location.geom)).label("lat"),
-            _at(func.ST_X(Location.geom)).label("lon"),
-            _at(Location.precision).label("precisions"),
-            _at(Location.share).label("shares"),
-            _at(Location.geom_source).label("geom_sources"),
-            _at(Place.name, "office").label("seats"),
-            _who("beneficiary").label("beneficiaries"),
-            _who("partner").label("partners"),
-            _who("associate").label("associates"),
-            _notes("beneficiary").label("beneficiary_notes"),
-            _notes("partner").label("partner_notes"),
-            _notes("associate").label("associate_notes"),
-            _sites().label("sites"),
-            addresses().label("images"),
+            *map(array, ARRAYS),
             Project.note,
             Project.confidence,
             Project.source,
@@ -153,75 +127,27 @@ def _page_of(
 _page_in_columns = from_columns(_page_of)
 
 
-def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Iterator[AnyRow]:
-    """Every row of a filter in order of reference, streamed: a file of any length holds a few rows in memory.
+def columns(
+    connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, names: Collection[str] | None = None
+) -> Iterator[Batch]:
+    """Every row of a filter in order of reference, in batches (see ``batches``): a file of any length holds a few.
 
-    Besides what the list shows each row has ``shape``: the work places that are known as points, as a MultiPoint in
-    WKB, or None.
+    Besides what the list shows there is ``shape``: the work places that are known as points, as a MultiPoint in WKB, or
+    None. ``names`` are the columns wanted (None: all).
     """
-    statement = lines(flt, lens, rates).add_columns(shape().label("shape")).order_by(Project.ref)
-    yield from connection.execution_options(stream_results=True, yield_per=500).execute(statement)
+    return batches(connection, lines(flt, lens, rates).order_by(Project.ref), names)
 
 
-def _at(column: Any, role: str = "work") -> Any:
-    """An array over the project's places of that role, in their order; NULL for a project with none."""
-    return (
-        select(func.array_agg(aggregate_order_by(column, Location.position)))
-        .select_from(Location)
-        .join(Place, Place.code == Location.place_code)
-        .where(Location.project_ref == Project.ref, Location.role == role)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-
-
-def _who(role: str) -> Any:
-    """An array of organisations' public names in this role; a natural person stands as NULL."""
-    return _taking_part(organisation_name(), role)
-
-
-def _notes(role: str) -> Any:
-    """An array of what is noted beside the organisations' names in this role; nothing beside a natural person's."""
-    return _taking_part(case((Organisation.is_person, null()), else_=Participation.note), role)
-
-
-def shape() -> Any:
-    """The points of the work places that a point may be drawn for (MultiPoint in WKB); a district's middle is none."""
-    return func.ST_AsBinary(work_points())
+def all_rows(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates) -> Iterator[AnyRow]:
+    """The same row by row, every column by its name."""
+    return rows_of(columns(connection, flt, lens, rates))
 
 
 def work_points() -> Any:
-    """The same points as a geometry, NULL for a project that has none."""
+    """The points of the work places that a point may be drawn for as a geometry, NULL for a project that has none."""
     return (
         select(func.ST_Multi(func.ST_Collect(aggregate_order_by(Location.geom, Location.position))))
-        .where(
-            Location.project_ref == Project.ref,
-            Location.role == "work",
-            Location.geom.is_not(None),
-            Location.precision.in_(POINT_PRECISIONS),
-        )
-        .correlate(Project)
-        .scalar_subquery()
-    )
-
-
-def _taking_part(column: Any, role: str) -> Any:
-    return (
-        select(func.array_agg(aggregate_order_by(column, Participation.position)))
-        .select_from(Participation)
-        .join(Organisation, Organisation.key == Participation.organisation_key)
-        .where(Participation.project_ref == Project.ref, Participation.role == role)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-
-
-def _sites() -> Any:
-    return (
-        select(func.array_agg(aggregate_order_by(Site.slug, Site.slug)))
-        .select_from(SiteProject)
-        .join(Site, Site.ref == SiteProject.site_ref)
-        .where(SiteProject.project_ref == Project.ref, visible_site(Site.ref))
+        .where(Location.project_ref == Project.ref, IS_POINT)
         .correlate(Project)
         .scalar_subquery()
     )

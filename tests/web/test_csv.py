@@ -126,7 +126,7 @@ def test_numbers_are_numbers(value: Any, excel: str, plain: str) -> None:
 def test_only_public_columns_leave(loaded: Connection) -> None:
     assert {name for field in FIELDS for name in field.of} <= PUBLIC_PROJECT_COLUMNS
     rates = codebook(loaded).rates
-    selected = set(next(all_rows(loaded, ProjectFilter(), Lens(), rates))._mapping)
+    selected = set(next(all_rows(loaded, ProjectFilter(), Lens(), rates))._fields)
     assert selected <= PUBLIC_PROJECT_COLUMNS
 
 

@@ -89,7 +89,8 @@ def _paths(r: Reading, note: FileNote) -> list[str]:
 
 def _rank(path: str) -> tuple[Any, ...]:
     name, *rest = path.split("/")
-    return ORDER.index(name), [int(step) if step.isdigit() else 0 for step in rest][:1], _inner(rest)
+    # The path itself decides between fields that the standard has no title for: equal data give equal bytes.
+    return ORDER.index(name), [int(step) if step.isdigit() else 0 for step in rest][:1], _inner(rest), path
 
 
 def _inner(rest: Sequence[str]) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from geodata.policy import PUBLIC_PROJECT_COLUMNS
-from geodata.queries.projects import all_rows
-from geodata.queries.rows import AnyRow
+from geodata.queries.projects import columns
+from geodata.queries.several import SHAPE
+from geodata.queries.whole import Batch
 from webmap.contents import media
 from webmap.contents.media import image_addresses
 from webmap.exports import Column, Document, FileNote, Table
@@ -31,34 +33,55 @@ PRECISIONS = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its key, Turkish and English head, the public columns it is made of, its kind and cell."""
+    """One column: its key, Turkish and English head, the public columns it is made of, its kind, what makes its cells.
+
+    Without ``value`` a cell is the column's own. ``few`` says that it is often the same, so that it is made once.
+    """
 
     key: str
     header: str
     header_en: Any
     of: tuple[str, ...]
     kind: str = "text"
-    value: Callable[..., Any] = lambda value: value
+    value: Callable[..., Any] | None = None
     many: bool = False
     unit: str = ""
+    few: bool = False
 
     def column(self, language: str) -> Column:
         """The column for readers of a language; Turkish heads are those that the loader knows."""
         header = self.header if language == "tr" else str(self.header_en)
         return Column(self.key, header, self.kind, str(self.header_en), self.unit, self.many)
 
+    def cells(self, batch: Batch) -> Sequence[Any]:
+        """The column's cells of a batch of rows."""
+        own = [batch[name] for name in self.of]
+        if self.value is None:
+            return own[0]
+        if not self.few:
+            return list(map(self.value, *own))
+        # A batch of a thousand projects has some thirty combinations of districts.
+        made = {one: self.value(*one) for one in set(zip(*own, strict=True))}
+        return list(map(made.__getitem__, zip(*own, strict=True)))
+
 
 def _joined(values: Sequence[Any] | None) -> list[Any] | None:
     """The values in order; a value that all places share stands once, as it does in the agency's list."""
-    if not values or not any(value is not None and value != "" for value in values):
+    if not values:
+        return None
+    if len(values) == 1:
+        return [values[0]] if values[0] else None
+    if not any(value is not None and value != "" for value in values):
         return None
     return [values[0]] if len(set(values)) == 1 else list(values)
 
 
 def _people(names: Sequence[str | None] | None, notes: Sequence[str | None] | None) -> list[str] | None:
+    if not names:
+        return None
     # A natural person's name is not published; that there is one is.
-    known = zip(names or (), notes or (), strict=True)
-    return [f"{name} ({note})" if name and note else name or "gerçek kişi" for name, note in known] or None
+    known = zip(names, notes or (), strict=True)
+    return [f"{name} ({note})" if name and note else name or "gerçek kişi" for name, note in known]
 
 
 def _distinct(values: Sequence[Any] | None) -> list[Any] | None:
@@ -72,10 +95,10 @@ def _places(places: Sequence[str] | None, precisions: Sequence[str] | None) -> l
     return [WHOLE_PROVINCE if precision == "province" else place for place, precision in known]
 
 
-def _numbers(values: Sequence[Any] | None) -> list[Any] | None:
-    if not values or all(value is None for value in values):
-        return None
-    return [None if value is None else Decimal(f"{value:.10f}").normalize() for value in values]
+def _numbers(values: Sequence[float | None] | None) -> list[Decimal | None] | None:
+    numbers = [None if value is None else Decimal(f"{value:.10f}".rstrip("0")) for value in values or ()]
+    # Most projects have one place: the rest is for those with several of which some are known.
+    return numbers if any(numbers) or any(number is not None for number in numbers) else None
 
 
 def _shares(shares: Sequence[Decimal] | None) -> list[Decimal] | None:
@@ -97,7 +120,7 @@ def _kind(kind: str) -> str:
 
 FIELDS = (
     Field("ref", "Referans No", _l("Reference"), ("ref",)),
-    Field("kind", "Kayıt Türü", _l("Record kind"), ("kind",), value=_kind),
+    Field("kind", "Kayıt Türü", _l("Record kind"), ("kind",), value=_kind, few=True),
     Field("title", "Proje Adı", _l("Title"), ("title",)),
     Field("title_en", "Proje Adı (İngilizce)", _l("Title (English)"), ("title_en",)),
     Field("title_is_official", "Resmî Ad", _l("Official title"), ("title_is_official",), "yes_no"),
@@ -124,19 +147,23 @@ FIELDS = (
     Field("paid", "Ödenen (TL)", _l("Paid (TL, nominal)"), ("paid",), "money", unit="TRY"),
     Field("beneficiaries", "Yararlanıcı", _l("Beneficiary"), ("beneficiaries", "beneficiary_notes"), value=_people,
           many=True),
-    Field("partners", "Ortaklar", _l("Partners"), ("partners", "partner_notes"), value=_people, many=True),
-    Field("associates", "İştirakçiler", _l("Associates"), ("associates", "associate_notes"), value=_people, many=True),
-    Field("places", "İlçe", _l("District"), ("places", "precisions"), value=_places, many=True),
+    Field("partners", "Ortaklar", _l("Partners"), ("partners", "partner_notes"), value=_people,
+          many=True, few=True),
+    Field("associates", "İştirakçiler", _l("Associates"), ("associates", "associate_notes"), value=_people, many=True,
+          few=True),
+    Field("places", "İlçe", _l("District"), ("places", "precisions"), value=_places, many=True, few=True),
     Field("place_names", "Yer", _l("Place"), ("place_names",), value=_joined, many=True),
     Field("lat", "Enlem", _l("Latitude"), ("lat",), "number", _numbers, True, "°"),
     Field("lon", "Boylam", _l("Longitude"), ("lon",), "number", _numbers, True, "°"),
-    Field("precision", "Konum Kesinliği", _l("Precision of the place"), ("precisions",), value=_precise, many=True),
-    Field("share", "Pay", _l("Share of the place"), ("shares",), "share", _shares, True),
+    Field("precision", "Konum Kesinliği", _l("Precision of the place"), ("precisions",), value=_precise, many=True,
+          few=True),
+    Field("share", "Pay", _l("Share of the place"), ("shares",), "share", _shares, True, few=True),
     Field("geom_source", "Konum Kaynağı", _l("Source of the coordinates"), ("geom_sources",), value=_distinct,
-          many=True),
-    Field("seats", "Merkez Adresi (İlçe)", _l("Head office (district)"), ("seats",), value=_distinct, many=True),
-    Field("image_count", "Görsel Sayısı", _l("Number of images"), ("images",), "whole", _count),
-    Field("images", "Görseller", _l("Images"), ("images",), value=image_addresses, many=True),
+          many=True, few=True),
+    Field("seats", "Merkez Adresi (İlçe)", _l("Head office (district)"), ("seats",), value=_distinct, many=True,
+          few=True),
+    Field("image_count", "Görsel Sayısı", _l("Number of images"), ("images",), "whole", _count, few=True),
+    Field("images", "Görseller", _l("Images"), ("images",), value=image_addresses, many=True, few=True),
     Field("note", "Not", _l("Note"), ("note",)),
     Field("confidence", "Güven", _l("Confidence"), ("confidence",)),
     Field("source", "Kaynak", _l("Source"), ("source",)),
@@ -153,26 +180,24 @@ def document(r: Reading, note: FileNote) -> Document:
     return Document("projeler", f"{title}: {note.question}", (table(r, note), media.of_projects(r, note)), note)
 
 
-def table(r: Reading, note: FileNote, found: Callable[[], Iterable[AnyRow]] | None = None) -> Table:
+def table(r: Reading, note: FileNote, found: Callable[[], Iterable[Batch]] | None = None) -> Table:
     """One row per project, in order of reference. Points only of places that are known as points.
 
-    ``found`` gives other rows than those of the address's question.
+    ``found`` gives other projects than those of the address's question.
     """
     fields = fields_of(note)
+    wanted = {SHAPE, *(name for field in fields for name in field.of)}
 
     def rows() -> Iterator[Sequence[Any]]:
-        asked = found() if found else all_rows(r.connection, r.address.flt, r.address.lens, r.codebook.rates)
-        picked: list[tuple[Callable[..., Any], Any]] = []
-        for row in asked:
-            # Where a column stands in the row is looked up once, not in each of two million.
-            picked = picked or [(field.value, [row._fields.index(name) for name in field.of]) for field in fields]
-            cells = [value(*[row[at] for at in places]) for value, places in picked]
-            yield (*cells, note.version, note.nature, row.shape)
+        flt, lens = r.address.flt, r.address.lens
+        for batch in found() if found else columns(r.connection, flt, lens, r.codebook.rates, wanted):
+            cells = [field.cells(batch) for field in fields]
+            yield from zip(*cells, repeat(note.version), repeat(note.nature), batch[SHAPE], strict=False)
 
-    columns = [field.column(note.language) for field in fields]
+    heads = [field.column(note.language) for field in fields]
     # Kept in Turkish in every language: the loader knows these two as what a file says of itself.
-    columns += [Column("data_version", "veri_surumu"), Column("data_nature", "veri_niteligi")]
-    return Table("projeler", str(_("Projects")), tuple(columns), rows, geometry="MultiPoint")
+    heads += [Column("data_version", "veri_surumu"), Column("data_nature", "veri_niteligi")]
+    return Table("projeler", str(_("Projects")), tuple(heads), rows, geometry="MultiPoint")
 
 
 def fields_of(note: FileNote) -> tuple[Field, ...]:

@@ -171,15 +171,12 @@ def pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def unsafe(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula."""
-    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
-
-
 def joined(value: Any, write: Callable[[Any], str]) -> str:
     """A cell as one text; a list with its entries one after the other, as the agency's own list has them."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):
+        if len(value) == 1:
+            return "" if value[0] is None else write(value[0])
         return "; ".join("" if one is None else write(one) for one in value)
     return write(value)

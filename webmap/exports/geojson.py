@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import shapely
 from flask_babel import lazy_gettext as _l
 
+from webmap.cells import in_columns
 from webmap.exports import Document, Export, spatial
-from webmap.exports.json import about, encoded
+from webmap.exports.json import about, column, form_of, objects
 
 DIGITS = 7
 """Decimals of coordinates: about a centimetre."""
 
-_ROWS_AT_ONCE = 200
+MULTIPOINT = shapely.GeometryType.MULTIPOINT
 
 
 def write(document: Document) -> Iterator[bytes]:
@@ -22,31 +24,23 @@ def write(document: Document) -> Iterator[bytes]:
     table = spatial(document)[0]
     head = {"type": "FeatureCollection", "name": table.key, "title": document.title, **about(document.note)}
     yield (json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [').encode()
-    keys = [json.dumps(column.key) for column in table.columns]
-    held: list[str] = []
+    members = form_of(one.key for one in table.columns)
+    form = f'{{"type": "Feature", "id": %s, "geometry": %s, "properties": {{{members}}}}}'
     first = True
-    for row in table.rows():
-        *cells, shape = row
-        properties = ", ".join(f"{key}: {encoded(value)}" for key, value in zip(keys, cells, strict=True))
-        held.append(
-            f'{"" if first else ","}\n{{"type": "Feature", "id": {encoded(cells[0])}, '
-            f'"geometry": {geometry(shape)}, "properties": {{{properties}}}}}'
-        )
+    for *columns, shapes in in_columns(table.rows()):
+        cells = [column(one) for one in columns]
+        yield objects(form, [cells[0], geometries(shapes), *cells], first)
         first = False
-        if len(held) == _ROWS_AT_ONCE:
-            yield "".join(held).encode()
-            held.clear()
-    yield ("".join(held) + "\n]}\n").encode()
+    yield b"\n]}\n"
 
 
-def geometry(wkb: bytes | None) -> str:
-    """WKB as a GeoJSON geometry; a lone point is a Point. Outer rings run against the clock, as the RFC wants."""
-    if wkb is None:
-        return "null"
-    shape = shapely.set_precision(shapely.from_wkb(bytes(wkb)), 10**-DIGITS, mode="pointwise")
-    if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
-        shape = shape.geoms[0]
-    return str(shapely.to_geojson(shapely.orient_polygons(shape)))
+def geometries(wkb: Sequence[bytes | None]) -> list[str]:
+    """WKB as GeoJSON geometries; a lone point is a Point. Outer rings run against the clock, as the RFC wants."""
+    shapes = shapely.from_wkb(np.array([one if one is None else bytes(one) for one in wkb], dtype=object))
+    shapes = shapely.set_precision(shapes, 10**-DIGITS, mode="pointwise")
+    lone = (shapely.get_type_id(shapes) == MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
+    return ["null" if one is None else one for one in shapely.to_geojson(shapely.orient_polygons(shapes))]
 
 
 EXPORT = Export(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring
+from types import NoneType
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webmap.cells import digits, each, in_columns, kind_of
 from webmap.exports import Document, Export, FileNote, Table
 
-_ROWS_AT_ONCE = 200
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def about(note: FileNote) -> dict[str, Any]:
@@ -34,13 +37,36 @@ def about(note: FileNote) -> dict[str, Any]:
 def encoded(value: Any) -> str:
     """A cell as JSON. A decimal is written digit by digit: through a float 0.1 would no longer be 0.1."""
     if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return digits(value)
     if isinstance(value, list | tuple):
-        return "[" + ",".join(encoded(one) for one in value) + "]"
+        return "[" + ",".join(map(encoded, value)) + "]"
     if isinstance(value, dt.date):
         return json.dumps(value.isoformat())
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
+
+
+def column(values: Sequence[Any]) -> list[str]:
+    """A column's cells as JSON, each as ``encoded`` has it."""
+    kind = kind_of(values)
+    if kind is NoneType:
+        return ["null"] * len(values)
+    if kind is str:
+        return ["null" if value is None else encode_basestring(value) for value in values]
+    if kind is Decimal:
+        return ["null" if value is None else digits(value) for value in values]
+    if kind is int:
+        return ["null" if value is None else str(value) for value in values]
+    return each(values, encoded)
+
+
+def objects(form: str, columns: Sequence[Sequence[str]], first: bool) -> bytes:
+    """Objects for the rows of these columns, one a line, with a comma before all but the ``first``."""
+    return (("\n" if first else ",\n") + ",\n".join(map(form.__mod__, zip(*columns, strict=True)))).encode()
+
+
+def form_of(keys: Iterable[str]) -> str:
+    """The members of an object with these keys, %s for each value."""
+    return ", ".join(f"{json.dumps(key)}: ".replace("%", "%%") + "%s" for key in keys)
 
 
 def write(document: Document) -> Iterator[bytes]:
@@ -62,17 +88,12 @@ def _table(table: Table) -> Iterator[bytes]:
         for one in table.columns
     ]
     yield f'{{"fields": {json.dumps(fields, ensure_ascii=False)}, "rows": ['.encode()
-    keys = [json.dumps(column.key) for column in table.columns]
-    held: list[str] = []
+    form = f"{{{form_of(one.key for one in table.columns)}}}"
     first = True
-    for row in table.rows():
-        cells = ", ".join(f"{key}: {encoded(value)}" for key, value in zip(keys, row, strict=False))
-        held.append(f"{'' if first else ','}\n{{{cells}}}")
+    for columns in in_columns(table.rows()):
+        yield objects(form, [column(one) for one in columns[: len(table.columns)]], first)
         first = False
-        if len(held) == _ROWS_AT_ONCE:
-            yield "".join(held).encode()
-            held.clear()
-    yield ("".join(held) + "\n]}").encode()
+    yield b"\n]}"
 
 
 EXPORT = Export("json", "JSON", "application/json", write, purpose=_l("programs"), order=40)

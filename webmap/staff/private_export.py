@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from flask import Response, current_app
@@ -61,10 +62,10 @@ def _table(r: Reading, note: FileNote) -> Table:
     fields = fields_of(note)
 
     def rows() -> Iterator[Sequence[Any]]:
-        for row in every_project(r.connection, r.address.lens, r.codebook.rates):
-            held = row._mapping
-            cells = [field.value(*(held[name] for name in field.of)) for field in fields]
-            yield (*cells, *(read(held[name]) for _column, name, read in PRIVATE), MARK)
+        for batch in every_project(r.connection, r.address.lens, r.codebook.rates):
+            cells = [field.cells(batch) for field in fields]
+            private = [map(read, batch[name]) for _column, name, read in PRIVATE]
+            yield from zip(*cells, *private, repeat(MARK), strict=False)
 
     columns = [field.column(note.language) for field in fields]
     columns += [column for column, _name, _read in PRIVATE]
