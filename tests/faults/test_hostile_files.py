@@ -115,7 +115,8 @@ def test_lists_at_the_desk(bench: Bench, tmp_path: Path) -> None:  # noqa: F811 
         if row.state == "read":
             form = ayse.get(f"/personel/ice-aktarma/{number}?adim=sutunlar")
             assert MARKUP not in form.text, what
-            if form.status_code == 200 and "import-map" in form.text and row.outline["sheets"]:
+            # Ten thousand faults are marked for a minute, in which nothing else is read.
+            if "import-map" in form.text and row.outline["sheets"][0]["rows"] < 1000:
                 row = _checked(bench, number)
                 page = ayse.get(f"/personel/ice-aktarma/{number}")
         slowest = max(slowest, (time.monotonic() - began, f"{kind}: {what}"))
