@@ -36,8 +36,8 @@ EMPTY_WORDS = {"bilinmiyor", "belirtilmemis", "unknown"}
 
 MOST_MONEY = Decimal(10) ** 14
 MOST_WHOLE = 2**31
-MOST_LETTERS, MOST_OF_NAME = 10_000, 500
-"""Letters of a text, and of a name."""
+MOST_LETTERS, MOST_OF_NAME, MOST_OF_REFERENCE = 10_000, 500, 60
+"""Letters of a text, of a name, and of a reference."""
 
 _LONGEST_EMPTY = max(map(len, EMPTY_WORDS))
 # Signs without width, which come along when text is copied from a page or a PDF; Turkish needs none of them.
@@ -47,7 +47,11 @@ _FORMULA_ERROR = re.compile(
     re.IGNORECASE,
 )
 _WRONG_LETTERS = re.compile("\ufffd|Ä±|Ä°|ÄŸ|Äž|ÅŸ|Åž|Ã¼|Ãœ|Ã¶|Ã–|Ã§|Ã‡|[ýþðÝÞÐ]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# With the signs that turn the direction of writing round: what stands after one is read backwards on every page.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_ALIKE = "АВЕКМНОРСТУХІЅЈаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"  # Cyrillic and Greek on purpose
+_MIXED = re.compile(rf"[A-Za-zÇĞİÖŞÜçğıöşü]([{_ALIKE}])|([{_ALIKE}])[A-Za-zÇĞİÖŞÜçğıöşü]")
+_REFERENCE = re.compile(r"\w[\w .()-]*(?:/\w[\w .()-]*)*")
 _IN_WORDS = re.compile(r"\b(bin|milyon|milyar|trilyon|mn|mio|million|thousand|billion)\b", re.IGNORECASE)
 _FOREIGN = re.compile(r"[€$£]|\b(EUR|USD|GBP|Euro|Avro|Dolar)\b", re.IGNORECASE)
 _LIRA = re.compile(r"₺|\b(TL|TRY|YTL|Türk Lirası|lira)\b\.?", re.IGNORECASE)
@@ -64,6 +68,8 @@ def text(raw: str) -> str:
         raise Unreadable("wrong_letters")
     if not raw.isprintable() and _CONTROL.search(raw):
         raise Unreadable("control_letters")
+    if not raw.isascii() and (mixed := _MIXED.search(raw)):
+        raise Unreadable("letters_alike", letter=mixed[1] or mixed[2], word=mixed[0])
     return tidy(raw)
 
 
@@ -103,6 +109,14 @@ def name(raw: str) -> str:
     """A text that stands in headings and lists. Raises Unreadable when it is as long as a page."""
     refuse_too_long(raw, MOST_OF_NAME)
     return text(raw)
+
+
+def reference(raw: str) -> str:
+    """What a record is called by in addresses. Raises Unreadable for what no address can hold, or no index."""
+    written = text(raw)
+    if len(written) > MOST_OF_REFERENCE or not _REFERENCE.fullmatch(written):
+        raise Unreadable("unfit_reference", most=MOST_OF_REFERENCE)
+    return written
 
 
 def several(raw: str) -> list[str]:
@@ -224,6 +238,7 @@ def choice(options: Mapping[str, str]) -> Callable[[str], str]:
 
 def name_and_note(raw: str) -> tuple[str, str | None]:
     """A name and what stands in brackets after it: ``İzmir Ticaret Odası (sözleşmeyi imzalayan)``."""
+    refuse_too_long(raw, 2 * MOST_OF_NAME)
     written = text(raw)
     if found := _NOTE.fullmatch(written):
         return found[1], found[2].strip() or None

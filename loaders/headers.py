@@ -14,7 +14,7 @@ from typing import Any
 from loaders import clean
 from loaders.problems import FileRefused, Problem
 from loaders.rows import Layout
-from loaders.sheet import Fault, Sheet
+from loaders.sheet import MOST_COLUMNS, Fault, Sheet
 
 COLUMNS = Path(__file__).with_name("columns")
 HEADER_WITHIN = 20
@@ -65,16 +65,24 @@ class Columns:
         Cut short, two headers may look the same; the earlier column has it, as GDAL renames the later one.
         """
         folded = clean.fold(header)
-        for column in self.columns:
-            if column.pattern and re.fullmatch(column.pattern, clean.tidy(header)):
-                return clean.tidy(header)
-            if folded in column.folded:
-                return column.name
+        if any(re.fullmatch(pattern, clean.tidy(header)) for pattern in self._patterns):
+            return clean.tidy(header)
+        if folded in self._spelled:
+            return self._spelled[folded]
         if not short or len(header.encode()) < _SHORT - 1:
             return None
         ours = [column.name for column in self.columns if column.folded[0].startswith(folded)]
         others = [column.name for column in self.columns if any(word.startswith(folded) for word in column.folded)]
         return next(iter([*ours, *others]), None)
+
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        # The earlier of two columns with the same spelling has it.
+        return {word: column.name for column in reversed(self.columns) for word in column.folded}
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(column.pattern for column in self.columns if column.pattern)
 
     def near(self, header: str) -> str | None:
         """Our header that is spelled nearly like this one, if any."""
@@ -154,6 +162,9 @@ def _table(sheet: Sheet, columns: Columns | None, file: str) -> Table | None:
     if index is None:
         return None
     headers = [clean.tidy(cell) for cell in sheet.lines[index]]
+    if (many := sum(1 for header in headers if header)) > MOST_COLUMNS:
+        args = {"columns": str(many), "most": str(MOST_COLUMNS)}
+        raise FileRefused(Problem(rule="too_many_columns", file=file, sheet=sheet.name, args=args))
     names: list[str | None] = []
     problems: list[Problem] = []
     ours = {column.name: column.header for column in columns.columns} if columns else {}

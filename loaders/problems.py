@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any
 
 RULES_FILE = Path(__file__).with_name("rules.toml")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SEVERITIES = ("error", "warning")
 LANGUAGES = ("tr", "en")
 
@@ -66,9 +66,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         # A terminal obeys control letters and PostgreSQL knows no NUL; a value is shown and kept without them.
-        object.__setattr__(self, "value", _CONTROL.sub("\ufffd", self.value))
-        object.__setattr__(self, "sheet", _CONTROL.sub("\ufffd", self.sheet))
-        object.__setattr__(self, "column", _CONTROL.sub("\ufffd", self.column))
+        for name in ("file", "value", "sheet", "column"):
+            object.__setattr__(self, name, _CONTROL.sub("\ufffd", getattr(self, name)))
         object.__setattr__(self, "args", {name: _CONTROL.sub("\ufffd", text) for name, text in self.args.items()})
 
     @property

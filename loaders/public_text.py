@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.clean import MOST_LETTERS
 from loaders.private import fits_check_digit
 from loaders.rows import Row
 
@@ -12,7 +13,8 @@ TEXTS = ("title", "title_en", "summary", "note", "place_name", "confidence", "te
 """Columns that anybody reads: names of bodies, where no number belongs at all, and other texts."""
 
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# Tried once for each word, not for each of its letters.
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(
     r"(?<![\d.,])(?:\+\s?90|0090|0)[\s(./-]*[2-5]\d\d[\s)./-]*\d{3}[\s./-]*\d{2}[\s./-]*\d{2}(?!\d)", re.ASCII
 )
@@ -25,7 +27,9 @@ _TEN_DIGITS = re.compile(r"(?:\d\D*){10}", re.ASCII)
 def judge(row: Row) -> None:
     """Report what is private in the row's public cells. The value is not told: it is what few people may see."""
     for column in (*NAMES, *TEXTS):
-        if (raw := row.cells.get(column)) and (rule := private_rule(raw, column in NAMES)):
+        raw = row.cells.get(column, "")
+        # What is longer is refused when it is read.
+        if 0 < len(raw) <= MOST_LETTERS and (rule := private_rule(raw, column in NAMES)):
             row.report(rule, column)
 
 

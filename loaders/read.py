@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.formats import delimited, workbook
+from loaders.formats import delimited, extent, workbook
 from loaders.problems import FileRefused, Problem, Unreadable
 from loaders.sheet import Sheet
 
-MOST_BYTES = 512 * 1024**2
-"""The largest file, and the largest content of a packed one, that is opened; 100 000 projects need a tenth of it."""
+MOST_BYTES = extent.MOST_BYTES
+"""The largest file that is opened."""
 
+MOST_OF_DIRECTORY = 1_000_000
+"""Bytes of a packed file's directory, which takes about a hundred for each part."""
+
+_LONGEST_END = 22 + 2**16 + 20 + 56
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MACROS = re.compile(r"(^|/)vbaProject\.bin$|^Basic/.+\.xml$")
+_MACROS = re.compile(r"(?i)(^|/)vbaProject\.bin$|^Basic/.+\.xml$|^xl/macrosheets/")
 _TEXT = {".csv", ".txt", ".tsv", ".tab"}
 ACCEPTED = "CSV, XLSX, ODS, GeoJSON, GeoPackage (.gpkg), Shapefile (.shp / .zip)"
 
@@ -32,7 +37,8 @@ def sheets(path: Path, geometry: str = "point", called: str = "") -> list[Sheet]
         _refuse_unfit(path)
         found = _open(path, geometry)
     except Unreadable as fault:
-        raise FileRefused(Problem(rule=fault.rule, file=name, args=fault.args_of_rule)) from fault
+        sheet = fault.args_of_rule.get("sheet", "")
+        raise FileRefused(Problem(rule=fault.rule, file=name, sheet=sheet, args=fault.args_of_rule)) from fault
     except MemoryError as error:
         raise FileRefused(Problem(rule="needs_memory", file=name)) from error
     except OSError as error:
@@ -86,6 +92,7 @@ def _open(path: Path, geometry: str) -> list[Sheet]:
 
 def _open_packed(path: Path, geometry: str) -> list[Sheet]:
     try:
+        _refuse_many_parts(path)
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _refuse_unsafe(members)
@@ -113,6 +120,19 @@ def _open_packed(path: Path, geometry: str) -> list[Sheet]:
     if len(shapes) > 1:
         raise Unreadable("several_shapefiles", found=", ".join(shapes))
     raise Unreadable("wrong_type", accepted=ACCEPTED, suffix=path.suffix or "—")
+
+
+def _refuse_many_parts(path: Path) -> None:
+    """Before the directory of a zip file is read: a million names in it cost minutes. The end says how long it is."""
+    with path.open("rb") as stream:
+        stream.seek(-min(path.stat().st_size, _LONGEST_END), os.SEEK_END)
+        end = stream.read()
+    at, long = end.rfind(b"PK\5\6"), end.rfind(b"PK\6\6")
+    size = int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
+    if size == 2**32 - 1:
+        size = int.from_bytes(end[long + 40 : long + 48], "little") if long >= 0 else size
+    if size > MOST_OF_DIRECTORY:
+        raise Unreadable("too_many_parts", most=MOST_OF_DIRECTORY // 100)
 
 
 def _declares(archive: zipfile.ZipFile, name: str) -> bool:

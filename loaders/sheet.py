@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+MOST_COLUMNS = 300
+"""Columns of a list; our own has fifty."""
+
 
 @dataclass(frozen=True)
 class Fault:

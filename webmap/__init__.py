@@ -29,6 +29,7 @@ from webmap import (
     request_log,
     voice_words,
 )
+from webmap.sent import Sent
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.request_class = Sent
     app.config.update(
         SETTINGS=settings,
         DATABASE=open_database(settings),

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 from loaders.problems import Unreadable
@@ -14,6 +15,7 @@ from loaders.sheet import Fault, Sheet
 DELIMITERS = (";", ",", "\t")
 _LONGEST_CELL = 131_072
 _TRIED_LINES = 40
+csv.field_size_limit(_LONGEST_CELL)
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -41,7 +43,10 @@ def decoded(raw: bytes) -> str:
         raise Unreadable("nul_bytes")
     try:
         return raw.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if not raw[: error.start].isascii():
+            # Its first letters beyond ASCII are UTF-8, which no text in a code page is by chance: it is damaged here.
+            raise Unreadable("wrong_encoding", position=error.start + 1) from error
         # Excel in Turkish writes "CSV" in the Windows code page.
         return _strict(raw, "cp1254")
 
@@ -58,10 +63,14 @@ def _strict(raw: bytes, encoding: str) -> str:
 
 def _delimiter(written: str) -> str:
     """The delimiter that cuts the first lines into the most cells, evenly."""
+    head = "".join(islice(io.StringIO(written, newline=""), _TRIED_LINES))
 
     def score(delimiter: str) -> tuple[int, int]:
-        head = "".join(written.splitlines(keepends=True)[:_TRIED_LINES])
-        rows = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if row]
+        try:
+            rows = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if row]
+        except csv.Error:
+            # A cell that is too long; what is wrong is said when all is read.
+            rows = []
         width, times = Counter(rows).most_common(1)[0] if rows else (1, 0)
         return (times if width > 1 else 0, width)
 
@@ -69,12 +78,13 @@ def _delimiter(written: str) -> str:
 
 
 def _records(written: str, delimiter: str) -> list[list[str]]:
-    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)
     lines: list[list[str]] = []
     try:
         lines.extend(reader)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise Unreadable("endless_cell", line=len(lines) + 1, most=_LONGEST_CELL) from error
         raise Unreadable("broken_quotes", line=len(lines) + 1, reason=error) from error
     return lines
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
+import sqlite3
+import warnings
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import geopandas
 import pyogrio
 import shapely
+from pyproj.exceptions import ProjError
 
 from loaders.formats.workbook import as_text
 from loaders.problems import Unreadable
-from loaders.sheet import Fault, Sheet
+from loaders.sheet import MOST_COLUMNS, Fault, Sheet
 
 LATITUDE, LONGITUDE = "Enlem", "Boylam"
+_SQLITE = b"SQLite format 3\0"
+_FAULTS = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException, ProjError)
+_LOST = re.compile(r"OGRGeoJSONRead|NULL geometry")
 _GEOMETRY_COLUMN = "geometry"
 
 
@@ -25,14 +34,43 @@ def sheets(path: Path, geometry: str, where: str | None = None) -> list[Sheet]:
     point; ``"area"`` keeps polygons as EWKT. ``where`` is GDAL's address of the file when it differs from the path.
     """
     source = where or str(path)
+    _refuse_questions(path)
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(source)]
-        return [_layer(source, name, path, geometry) for name in layers]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            layers = [str(name) for name, _ in pyogrio.list_layers(source)]
+            found = [_layer(source, name, path, geometry) for name in layers]
+    except (*_FAULTS, UnicodeDecodeError, ValueError) as error:
         raise Unreadable("unreadable_file", reason=str(error).splitlines()[0] if str(error) else "GDAL") from error
+    # GDAL goes on without a place that it cannot read.
+    lost = [str(one.message) for one in told if _LOST.search(str(one.message))]
+    if lost:
+        raise Unreadable("geometry_lost", times=len(lost), reason=lost[0][:200])
+    return found
+
+
+def _refuse_questions(path: Path) -> None:
+    """A view or a virtual table is a question, which may never be answered to its end; GDAL would ask it."""
+    with path.open("rb") as stream:
+        if stream.read(len(_SQLITE)) != _SQLITE:
+            return
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type = 'view'"
+        " OR (sql LIKE 'CREATE VIRTUAL TABLE%' AND lower(sql) NOT LIKE '%using%rtree%')"
+    )
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)) as database:
+            found = [str(name) for (name,) in database.execute(sql)]
+    except sqlite3.Error as error:
+        raise Unreadable("unreadable_file", reason=str(error)) from error
+    if found:
+        raise Unreadable("view_in_file", names=", ".join(found)[:200])
 
 
 def _layer(source: str, name: str, path: Path, geometry: str) -> Sheet:
+    fields = pyogrio.read_info(source, layer=name)["fields"]
+    if len(fields) > MOST_COLUMNS:
+        raise Unreadable("too_many_columns", sheet=name, columns=len(fields), most=MOST_COLUMNS)
     frame = _frame(source, name, path)
     is_shapefile = path.suffix.lower() in (".shp", ".zip")
     # The geometry says where a feature is; attributes that repeat it are not read a second time.

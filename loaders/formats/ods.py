@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from html import unescape
 from xml.etree import ElementTree
 
+from loaders.formats import extent
 from loaders.problems import Unreadable
 from loaders.sheet import Fault
 
 _SUSPECT = re.compile(rb'value-type="error"|number-(?:columns|rows)-spanned="(?!1")')
+_NAME = re.compile(rb'^[^<>]*\btable:name="([^"]*)"')
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
-def faults(content: bytes) -> dict[str, list[Fault]]:
+def faults(content: bytes) -> defaultdict[str, list[Fault]]:
     """Error cells and merged cells by sheet. The slow walk is only taken when the text holds a sign of either."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Unreadable("unreadable_file", reason="DOCTYPE")
+    for table in content.split(b"<table:table ")[1:]:
+        if b"</table:table>" not in table:
+            raise Unreadable("unreadable_file", reason="table:table")
+        name = found[1].decode("utf-8", "replace") if (found := _NAME.search(table)) else ""
+        extent.refuse_vast(unescape(name), extent.of_ods(table))
     if not _SUSPECT.search(content):
-        return {}
+        return defaultdict(list)
     root = ElementTree.parse(io.BytesIO(content)).getroot()
-    return {table.get(f"{_TABLE}name", ""): list(_of(table)) for table in root.iter(f"{_TABLE}table")}
+    tables = root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")
+    return defaultdict(list, {table.get(f"{_TABLE}name", ""): list(_of(table)) for table in tables})
 
 
 def _of(table: ElementTree.Element) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,25 +14,26 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from loaders.clean import NumberText
-from loaders.formats import ods
+from loaders.formats import extent, ods
 from loaders.problems import Unreadable
 from loaders.sheet import Fault, Sheet
 
-_ERROR = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
-_NO_RESULT = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
-)
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="([0-9]+)"')
+# Each ends where the next tag begins: a file of nothing but beginnings is looked through once, not once for each.
+_ERROR = re.compile(rb'<c ([^<>]*\bt="e"[^<>]*)>(?:<f\b[^<>]*>(?:[^<]*</f>)?)?\s*<v>([^<]*)<')
+_NO_RESULT = re.compile(rb"<c ([^<>]*)>\s*<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</")
+_HIDDEN = re.compile(rb'<row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*\br="([0-9]+)"')
+_SHARED = "xl/sharedstrings.xml"
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]+)"')
 
 
 def sheets(path: Path) -> list[Sheet]:
     """All sheets of the workbook with their faults; charts and the like are passed over."""
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        # First: these refuse what would take calamine gigabytes.
         faults = _faults(path)
+        book = CalamineWorkbook.from_path(str(path))
         return [
-            _sheet(book, meta.name, meta.visible != SheetVisibleEnum.Visible, faults.get(meta.name, []))
+            _sheet(book, meta.name, meta.visible != SheetVisibleEnum.Visible, faults[meta.name])
             for meta in book.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
@@ -69,6 +71,9 @@ def as_text(cell: object) -> str:
             return cell
         case bool():
             return "true" if cell else "false"
+        case float() if not math.isfinite(cell):
+            # No program writes such a number; as a text it is refused wherever a number is read.
+            return str(cell)
         case int() | float():
             written = format(cell, ".15g")
             return NumberText(format(Decimal(written), "f") if "e" in written else written)
@@ -79,10 +84,26 @@ def as_text(cell: object) -> str:
 
 
 def _faults(path: Path) -> dict[str, list[Fault]]:
+    """The faults of each sheet. Raises Unreadable for a workbook that would take calamine gigabytes."""
     with zipfile.ZipFile(path) as archive:
-        if "content.xml" in archive.namelist():
-            return ods.faults(archive.read("content.xml"))
-        return {name: list(_xlsx_faults(archive.read(part))) for name, part in _parts(archive)}
+        names = {_plain_name(name): name for name in archive.namelist()}
+        if "content.xml" in names:
+            return ods.faults(archive.read(names["content.xml"]))
+        lengths = extent.text_lengths(archive.read(names[_SHARED])) if _SHARED in names else []
+        faults, shown = dict[str, list[Fault]](), 0
+        for name, part in _parts(archive, names):
+            xml = extent.plain(archive.read(part))
+            shown += len(xml) + extent.shown(xml, lengths)
+            if shown > extent.MOST_BYTES:
+                raise Unreadable("zip_bomb", megabytes=shown // 1024**2, most=extent.MOST_BYTES // 1024**2)
+            extent.refuse_vast(name, extent.of_xlsx(xml))
+            faults[name] = list(_xlsx_faults(xml))
+        return faults
+
+
+def _plain_name(name: str) -> str:
+    """A part's name as calamine looks for it."""
+    return name.replace("\\", "/").lower()
 
 
 def _xlsx_faults(xml: bytes) -> Iterator[Fault]:
@@ -111,19 +132,20 @@ def _place(attributes: bytes) -> tuple[int, int | None]:
     return int(found[2]), column - 1
 
 
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _parts(archive: zipfile.ZipFile, names: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The name of each sheet and the file inside the workbook that holds it."""
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    relations = ElementTree.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+    for sheet in ElementTree.fromstring(archive.read(names["xl/workbook.xml"])).iter():
         if sheet.tag.rsplit("}", 1)[-1] != "sheet":
             continue
         link = next((value for name, value in sheet.attrib.items() if name.rsplit("}", 1)[-1] == "id"), None)
-        target = targets.get(link, "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if "worksheets" in part and part in archive.namelist():
+        target = _plain_name(targets.get(link, "")).lstrip("/")
+        part = names.get(target if target.startswith("xl/") else f"xl/{target}")
+        if part is not None:
             yield sheet.get("name", ""), part
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    said = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    return (said.strip() or type(error).__name__).splitlines()[0]

@@ -110,7 +110,7 @@ def _necessary(row: Row) -> tuple[str, str, str]:
     """Status, title and reference. All three are looked at before the row is stopped, so that all faults are told."""
     status = row.refer("status", Status, needed=True)
     title = row.pop("title", clean.name, needed=True)
-    ref = row.need("ref")
+    ref = row.need("ref", clean.reference)
     if status is None or title is None:
         row.stop()
     return status, title, ref

@@ -44,7 +44,7 @@ def translate(row: Row) -> Iterable[Base]:
     geom_source = row.pop("geom_source")
     status = row.refer("status", Status, needed=True)
     name = row.pop("name", clean.name, needed=True)
-    ref = row.pop("ref", needed=True)
+    ref = row.pop("ref", clean.reference, needed=True)
     # A site that lacks something necessary is not delivered, but its place is judged all the same.
     yield Site(
         ref=ref or "",

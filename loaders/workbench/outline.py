@@ -9,12 +9,11 @@ from typing import Any
 from loaders import clean, read
 from loaders.headers import HEADER_WITHIN, Columns, header_line
 from loaders.problems import FileRefused, Problem
-from loaders.sheet import Sheet
+from loaders.sheet import MOST_COLUMNS, Sheet
 
 LINES = 80
 """Lines of each sheet that are kept to be looked at."""
 
-MOST_COLUMNS = 300
 MOST_LINES = 200_000
 MOST_SHEETS = 30
 _CUT = 60

@@ -57,7 +57,9 @@ def routes(app: Flask, start: tuple[str, ...]) -> list[tuple[str, tuple[str, ...
     return sorted(found)
 
 
-@pytest.mark.parametrize(("who", "share"), [("", 0.6), ("administrator", 0.2), ("editor", 0.15), ("viewer", 0.05)])
+@pytest.mark.parametrize(
+    ("who", "share"), [("", 0.6), ("administrator", 0.2), ("editor", 0.15), ("viewer", 0.03), ("reviewer", 0.02)]
+)
 def test_no_request_does_harm(desk: Desk, amounts: Amounts, who: str, share: float) -> None:
     rules, findings, before = routes(desk.app, ("desk",) if who else ()), Findings(), memory()
     number = max(1, int(amounts.requests * share))

@@ -199,3 +199,33 @@ def test_who_reads_slowly_or_goes_away_holds_nothing(sample_url: str, tmp_path: 
             held = until(lambda: open_transactions(sample_url) == 0, 90, "a slow reader keeps its transaction")
         print(f"12 downloads broken off: nothing open after {left:.1f} s; 8 readers of {whole} bytes who read 100: "
               f"another visitor waited {waited:.1f} s, transactions closed after {held:.1f} s")  # fmt: skip
+
+
+def test_who_reads_in_drops_is_let_go(sample_url: str, tmp_path: Path) -> None:
+    """Twenty readers of a large file who take a kilobyte a second: others are served, and who reads gets all."""
+    head = b"GET /projeler.csv HTTP/1.1\r\nHost: a\r\n\r\n"
+    with running(tmp_path, settings(sample_url)) as server, ExitStack() as stack:
+        whole = len(fetch(server.port, "/projeler.csv")[1])
+        slow = [stack.enter_context(connected(server.port, head, 2048)) for _ in range(20)]
+        stop = threading.Event()
+
+        def dripping() -> None:
+            while not stop.wait(1):
+                for one in slow:
+                    try:
+                        one.recv(1024, socket.MSG_DONTWAIT)
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=dripping)
+        thread.start()
+        try:
+            began = time.monotonic()
+            assert ask(server.port, "/hakkinda", timeout=180) == 200
+            waited = time.monotonic() - began
+            assert len(fetch(server.port, "/projeler.csv", timeout=180)[1]) == whole
+        finally:
+            stop.set()
+            thread.join()
+    print(f"20 readers of {whole} bytes at 1 kB/s: another visitor waited {waited:.1f} s")
+    assert waited < 100

@@ -42,6 +42,33 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
     assert "Access-Control-Allow-Credentials" not in headers
 
 
+PROTECTING = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options")
+
+
+def test_answers_that_are_no_pages_carry_them_too(loaded_url: str) -> None:
+    app = create_app(Settings(database_url=loaded_url, secret_key="k" * 40, api_rate=1))
+    client = app.test_client()
+    seen = {"ETag": client.get("/projeler").headers["ETag"]}
+    built = next(path.name for path in sorted((TEMPLATES.parent / "static" / "build").glob("*.js")))
+    answers = {
+        200: client.get(f"/static/build/{built}"),
+        301: client.get("/p/PRJ-010"),
+        303: client.get("/personel"),
+        304: client.get("/projeler", headers={"If-None-Match": seen["ETag"]}),
+        405: client.post("/projeler"),
+        406: client.get("/api/v1/projects", headers={"Accept": "image/png"}),
+        413: client.post("/bildir/PRJ-010", data={"metin": "a" * 600_000}),
+        429: [client.get("/api/v1/totals") for _ in range(12)][-1],
+    }
+    app.config["DATABASE"].close()
+    app = create_app(Settings(database_url="postgresql+psycopg://app@127.0.0.1:1/none"))
+    answers[503] = app.test_client().get("/projeler")
+    app.config["DATABASE"].close()
+    for wanted, answer in answers.items():
+        assert [name for name in PROTECTING if name not in answer.headers] == [], wanted
+        assert answer.status_code == wanted
+
+
 def test_only_embeds_may_stand_in_other_pages(client: FlaskClient) -> None:
     policy = client.get("/gomulu/harita").headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy

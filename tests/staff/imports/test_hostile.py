@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from loaders.problems import rules
-from loaders.workbench.outline import MOST_COLUMNS
+from loaders.sheet import MOST_COLUMNS
 from tests.loaders.books import second, table, xlsx
 from tests.loaders.test_wrong_files import WRONG
 from tests.staff.imports.conftest import Bench
