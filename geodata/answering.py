@@ -22,7 +22,7 @@ from geodata.models import Project
 from geodata.money import Rates
 from geodata.queries.codebook import Codebook
 
-NEEDS_POSTGIS = ("text", "box", "near", "drawing")
+NEEDS_POSTGIS = ("text", "near", "drawing")
 """Questions that rest on indexes only PostgreSQL has: it finds their projects, and the copy goes on with those."""
 
 _BETWEEN = "\n"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from geodata.exact import either
 from geodata.models import (
     Location,
     Membership,
@@ -103,10 +104,10 @@ def in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
     """Projects with a point of work inside west, south, east, north."""
     # ST_Intersects, not the bare && of the index: that compares boxes in single precision and lets in points that
     # lie a few decimetres outside.
-    envelope = func.ST_MakeEnvelope(*box, 4326)
-    return exists().where(
-        Location.project_ref == Project.ref, Location.role == "work", func.ST_Intersects(Location.geom, envelope)
-    )
+    west, south, east, north = box
+    here = func.ST_Intersects(Location.geom, func.ST_MakeEnvelope(*box, 4326))
+    in_copy = and_(literal_column("location.x").between(west, east), literal_column("location.y").between(south, north))
+    return exists().where(Location.project_ref == Project.ref, Location.role == "work", either(here, in_copy))
 
 
 def of_kind(kind: str | None) -> ColumnElement[bool]:

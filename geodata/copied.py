@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, func
+from sqlalchemy import ColumnElement, Dialect, Double, cast, func
 from sqlalchemy.dialects.postgresql import dialect as postgres
 
 from geodata.duck import DuckDialect
@@ -52,9 +52,11 @@ COPIED: dict[type[Base], Sequence[str]] = {
 WORKED_OUT: dict[type[Base], dict[str, ColumnElement[Any]]] = {
     Project: {"by_title": func.dense_rank().over(order_by=in_turkish(Project.title))},
     Place: {"by_name": func.dense_rank().over(order_by=in_turkish(Place.name))} | {axis: middle(axis) for axis in AXES},
-    Location: {axis: drawn_at(axis) for axis in AXES},
+    Location: {axis: drawn_at(axis) for axis in AXES}
+    | {"x": cast(func.ST_X(Location.geom), Double), "y": cast(func.ST_Y(Location.geom), Double)},
 }
-"""Whole numbers beside them, which only PostgreSQL knows: where a name stands in Turkish order, where a place is."""
+"""Numbers beside them, which only PostgreSQL knows: where a name stands in Turkish order, where a place is drawn, and
+where exactly it is."""
 
 _LISTED = """
 CREATE TABLE project AS

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import Connection, Double, event, func, select, text
 
 from geodata.columns import KEPT_BY, Columns, opened
 from geodata.conditions import belongs_today
@@ -141,7 +141,8 @@ def _load(connection: Connection, copy: duckdb.DuckDBPyConnection, model: type[B
     cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own connection: COPY is not in SQLAlchemy
     with file.open("wb") as out, cursor, cursor.copy(f"COPY ({sql(rows, POSTGRES)}) TO STDOUT (FORMAT csv)") as lines:
         out.writelines(lines)
-    types = {name: table.c[name].type.compile(DUCK) for name in names} | dict.fromkeys(numbers, "INTEGER")
+    types = {name: table.c[name].type.compile(DUCK) for name in names}
+    types |= {name: "DOUBLE" if isinstance(one.type, Double) else "INTEGER" for name, one in numbers.items()}
     read = (
         f"read_csv($file, columns = {types}, header = false, delim = ',', quote = '\"', escape = '\"', "
         "nullstr = '', allow_quoted_nulls = false, auto_detect = false)"

@@ -149,7 +149,7 @@ class ProjectFilter:
 
     def where(self) -> list[ColumnElement[bool]]:
         """Conditions on Project (and places and people related to it) that this filter means."""
-        conditions = [of_kind(self.kind)]
+        conditions: list[ColumnElement[bool]] = []
         for name, param in params().items():
             value = getattr(self, name)
             if isinstance(value, Choice):
@@ -161,7 +161,8 @@ class ProjectFilter:
                     conditions.append(param.where(value.without).is_not(true()))
             elif value is not None and name != "kind":
                 conditions.append(param.where(value))
-        return conditions
+        # Last, for the columnar copy goes by this order: asked first, what is hidden was joined with all that is asked.
+        return [*conditions, of_kind(self.kind)]
 
     def asked(self) -> dict[str, Any]:
         """The questions asked, by field name."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
@@ -16,6 +14,7 @@ from tests.faults.fuzzing import Findings, Request, ask
 from tests.faults.hostile import MARK
 from tests.faults.test_fuzz_addresses import databases_own, desk  # noqa: F401  # fixtures
 from tests.staff.conftest import Desk
+from tests.walking import Page, kind_of
 from webmap.staff import session
 
 pytestmark = pytest.mark.fault
@@ -28,34 +27,6 @@ PUBLIC, DESK = ("/", "/en/", "/personel", "/api", "/acik-veri"), ("/personel", "
 ENDS_IT = ("cikis", "sign_out")
 MOST_OF_A_KIND = 3
 """Addresses that differ in numbers and names alone are followed so often."""
-
-
-@dataclass
-class Page(HTMLParser):
-    """The links of a page, and its forms: address, method, names with values."""
-
-    links: list[str] = field(default_factory=list)
-    forms: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = {name: value or "" for name, value in attrs}
-        if tag in ("a", "link") and "href" in held:
-            self.links.append(held["href"])
-        elif tag == "form":
-            self.forms.append((held.get("action", ""), held.get("method", "get").upper(), {}))
-        elif tag in ("input", "select", "textarea", "button") and held.get("name") and self.forms:
-            self.forms[-1][2].setdefault(held["name"], held.get("value", ""))
-
-
-def kind_of(address: str) -> str:
-    """What addresses of one page have in common: letters of each part's beginning, and the names of the question."""
-    parts = urlsplit(address)
-    names = ",".join(sorted({name for name, _value in parse_qsl(parts.query)}))
-    heads = [part if at < 2 else "*" for at, part in enumerate(parts.path.split("/")[1:])]
-    return f"{'/'.join(heads)}?{names}"
 
 
 @pytest.mark.parametrize("role", ["", "viewer", "editor", "reviewer", "administrator"])
@@ -108,14 +79,14 @@ def attacks(draw: random.Random, address: str, page: Page) -> Iterator[Request]:
     for at, (name, _value) in enumerate(asked):
         question = [*asked[:at], (name, draw.choice(ATTACKS)), *asked[at + 1 :]]
         yield Request(f"{address} {name}", "GET", parts.path, question, [], {})
-    for action, method, held in page.forms:
-        target = urlsplit(urljoin(f"http://localhost{address}", action)).path
+    for form in page.forms:
+        target = urlsplit(urljoin(f"http://localhost{address}", form.action)).path
         if target.endswith(ENDS_IT):
             continue
-        for name in held:
-            sent = {**held, name: draw.choice(ATTACKS)}
+        for name in form.held:
+            sent = {**form.held, name: draw.choice(ATTACKS)}
             sent.pop("csrf_token", None)
-            if method == "GET":
+            if form.method == "GET":
                 yield Request(f"{address} {name}", "GET", target, list(sent.items()), [], {})
             else:
                 yield Request(f"{address} {name}", "POST", target, [], [], {"data": sent})
