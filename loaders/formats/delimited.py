@@ -15,11 +15,12 @@ from loaders.sheet import Fault, Sheet
 DELIMITERS = (";", ",", "\t")
 _LONGEST_CELL = 131_072
 _TRIED_LINES = 40
-csv.field_size_limit(_LONGEST_CELL)
 
 
 def sheets(path: Path) -> list[Sheet]:
     """The one sheet of the file. Blank lines and records that span lines count as one row each, as in a spreadsheet."""
+    # The module has one limit for the whole process, which any other package may have changed.
+    csv.field_size_limit(_LONGEST_CELL)
     written = decoded(path.read_bytes())
     hint, _, rest = written.partition("\n")
     if hint.lower().startswith("sep=") and hint[4:5] in DELIMITERS:
