@@ -184,9 +184,8 @@ def _by_district(drawn: CTE, window: Window, several: bool) -> AnySelect:
 
 def _added(of: FromClause) -> CTE:
     by = (of.c.column, of.c.row, of.c.code)
-    added = [
-        func.sum(one).label(one.name) for one in of.c if one.name not in {column.name for column in by} | {*_SIDES}
-    ]
+    others = {"column", "row", "code", *_SIDES}
+    added = [func.sum(one).label(one.name) for one in of.c if one.name not in others]
     return select(*by, *added, *_edges(of)).group_by(*by).cte("codes")
 
 

@@ -12,7 +12,7 @@ from geodata.filters import ProjectFilter
 from geodata.models import Project
 from geodata.money import Lens, Rates
 from geodata.queries.order import sorted_by, written
-from geodata.queries.projects import DEFAULT_SORT, NEAREST, described
+from geodata.queries.projects import DEFAULT_SORT, NEAREST, described, rows_in_order
 from geodata.queries.rows import AnyRow
 from geodata.regions import distance
 
@@ -36,9 +36,7 @@ def step(
     if refs is None:
         return None
     shown = refs[: asked.limit]
-    # First which projects, then all about them: otherwise the rows that are passed over would be described too.
-    found = {row.ref: row for row in connection.execute(described(lens, rates).where(Project.ref.in_(shown)))}
-    return tuple(found[ref] for ref in shown), len(refs) > asked.limit
+    return rows_in_order(connection, described(lens, rates), shown), len(refs) > asked.limit
 
 
 def _refs(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, asked: Step) -> list[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,10 +101,17 @@ def page(connection: Connection, flt: ProjectFilter, lens: Lens, rates: Rates, a
     else:
         order = ordered(DEFAULT_SORT if sort == NEAREST else sort, lens, rates)
         refs, number, pages = _page_in_columns(connection, flt, order, number)
-    # First which projects, then all about them: otherwise the rows that are skipped would be described too.
     about = described(lens, rates) if away is None else described(lens, rates).add_columns(away.label("distance"))
+    return Page(rows_in_order(connection, about, refs), number, pages)
+
+
+def rows_in_order(connection: Connection, about: AnySelect, refs: Sequence[str]) -> tuple[AnyRow, ...]:
+    """The rows of ``about`` (see ``described``) of these projects, in their order.
+
+    First which projects, then all about them: otherwise the rows that are passed over would be described too.
+    """
     found = {row.ref: row for row in connection.execute(about.where(Project.ref.in_(refs)))}
-    return Page(tuple(found[ref] for ref in refs), number, pages)
+    return tuple(found[ref] for ref in refs)
 
 
 @from_columns

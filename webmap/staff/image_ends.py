@@ -54,7 +54,7 @@ def remove_image(key: str) -> Any:
 @needs("editor")
 def withdraw_image(key: str) -> Any:
     """Withdraw an image for privacy: gone from every page, version and folder at once; the record follows by review."""
-    reason = " ".join(request.form.get("gerekce", "").replace("\0", "").split())[:1000]
+    reason = " ".join(request.form.get("gerekce", "").split())[:1000]
     with reading() as r:
         one = shown(r, key)
         record = record_of(one)

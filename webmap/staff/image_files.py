@@ -73,9 +73,7 @@ def upload_images(kind: str, ref: str) -> Any:
     """Check the files, make their renditions, and keep each as a draft of this record."""
     record = record_of_address(kind, ref)
     files = [one for one in request.files.getlist("dosya") if one.filename]
-    sent = {
-        name: request.form.get(name, "").replace("\0", "").strip() for name in ("yapan", "lisans", "baska", "asama")
-    }
+    sent = {name: request.form.get(name, "").strip() for name in ("yapan", "lisans", "baska", "asama")}
     rights = rights_of(sent["yapan"], sent["lisans"], sent["baska"])
     with reading() as r:
         if asked.record_name(r.connection, record.kind, ref) is None:

@@ -99,7 +99,7 @@ def fields_of(one: Any) -> Fields:
 
 def _sent_fields(one: Any) -> Fields:
     def told(name: str, most: int) -> str:
-        return " ".join(request.form.get(name, "").replace("\0", "").split())[:most]
+        return " ".join(request.form.get(name, "").split())[:most]
 
     rights = rights_of(told("yapan", 200), told("lisans", 200), told("baska", 200))
     return {

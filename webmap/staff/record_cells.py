@@ -149,8 +149,6 @@ def _key(row: Base) -> str:
 
 def read_form(kind: Kind, sent: Mapping[str, str]) -> Typed:
     """What a sent form says; lines keep the order of their numbers."""
-    # PostgreSQL knows no NUL; what stands in its place is told as a broken letter.
-    sent = {name: value.replace("\0", "\ufffd") for name, value in sent.items()}
     names = [field.name for section in kind.form if not section.part for field in section.fields]
     cells = {name: sent.get(name, "") for name in [*names, "anyway", "placed", "was"] if name in sent}
     lines: dict[str, dict[int, dict[str, str]]] = {part: {} for part in parts(kind.form)}

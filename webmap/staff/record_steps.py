@@ -55,8 +55,8 @@ class Step:
 
 
 def told(name: str) -> str:
-    """A field of the sent form beside the record's own, without the NUL that PostgreSQL does not know."""
-    return request.form.get(name, "").replace("\0", "").strip()
+    """A field of the sent form beside the record's own."""
+    return request.form.get(name, "").strip()
 
 
 def step(text: str) -> Step:

@@ -34,7 +34,7 @@ _NAMES = ("adres", "baslik", "baslik_en", "yapan", "lisans", "baska", "sure", "t
 def add_video(kind: str, ref: str) -> str | Response | tuple[str, int]:
     """Propose a link to a video of this record."""
     record = record_of_address(kind, ref)
-    sent = {name: " ".join(request.form.get(name, "").replace("\0", "").split())[:500] for name in _NAMES}
+    sent = {name: " ".join(request.form.get(name, "").split())[:500] for name in _NAMES}
     problems = _problems(sent)
     if not problems:
         try:
